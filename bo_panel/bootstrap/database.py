@@ -1,0 +1,90 @@
+"""Turns settings into a database engine that behaves alike on SQLite and PostgreSQL."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import URL, Engine, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError
+
+from bo_panel.services.engine.transaction import WRITES
+from bo_panel.settings import Settings
+
+SQLITE_SET_UP = (
+    "PRAGMA journal_mode=WAL",
+    "PRAGMA synchronous=NORMAL",
+    "PRAGMA foreign_keys=ON",
+    "PRAGMA busy_timeout=10000",
+    "PRAGMA temp_store=MEMORY",
+    "PRAGMA cache_size=-65536",
+    "PRAGMA mmap_size=268435456",
+)
+_WRITE = re.compile(r"\s*(insert|update|delete|replace|with\b.*?\b(insert|update|delete)\b)", re.IGNORECASE | re.DOTALL)
+
+
+class DatabaseError(Exception):
+    """The database cannot be used as it is configured; the text says why and what to do, in one line."""
+
+
+def database_url(settings: Settings) -> URL:
+    """Return where the data is; raise DatabaseError for an address that nobody can use."""
+    try:
+        url = make_url(settings.database.url)
+    except (ArgumentError, ValueError):
+        raise DatabaseError("DATABASE_URL is not the address of a database. Use sqlite:///file or postgresql://user@host/name.") from None
+    if url.drivername == "postgresql":
+        return url.set(drivername="postgresql+psycopg")
+    if url.drivername not in ("sqlite", "postgresql+psycopg"):
+        raise DatabaseError(f"DATABASE_URL names {url.drivername}. Use sqlite:///file or postgresql://user@host/name.")
+    return url
+
+
+def engine_options(settings: Settings) -> dict[str, Any]:
+    """Return the arguments of `create_engine` for this deployment."""
+    url = database_url(settings)
+    common = {"echo": settings.database.echo, "hide_parameters": True}  # what people typed stays out of logs
+    if url.get_backend_name() == "sqlite":
+        return {**common, "connect_args": {"timeout": 10}}
+    # Prepared statements stay off: their generic plans make filters and searches several times slower.
+    arguments = {"prepare_threshold": None, "options": "-c timezone=UTC", "connect_timeout": 5}
+    return {**common, "connect_args": arguments, "pool_size": settings.database.pool_size, "pool_pre_ping": True}
+
+
+def make_engine(settings: Settings) -> Engine:
+    """Return an engine for this deployment, its SQLite folder made if need be."""
+    url = database_url(settings)
+    if url.get_backend_name() == "sqlite" and url.database and url.database != ":memory:":
+        _make_folder(Path(url.database).parent)
+    return prepared(create_engine(url, **engine_options(settings)))
+
+
+def prepared(engine: Engine) -> Engine:
+    """Return the engine with transactions that begin when SQLAlchemy says so, and with writes refused outside `writing`."""
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _set_up_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+    event.listen(engine, "before_cursor_execute", _refuse_stray_write)
+    return engine
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as problem:
+        raise DatabaseError(f"The folder {folder} cannot be made: {problem.strerror}. Choose another in DATABASE_URL.") from problem
+
+
+def _set_up_sqlite(connection: Any, _record: Any) -> None:
+    connection.isolation_level = None
+    for statement in SQLITE_SET_UP:
+        connection.execute(statement)
+
+
+def _begin_sqlite(connection: Any) -> None:
+    writes = connection.get_execution_options().get(WRITES)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _refuse_stray_write(connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+    if not connection.get_execution_options().get(WRITES) and _WRITE.match(statement):
+        raise RuntimeError(f"only the change engine writes: {statement[:80]}")

@@ -1,0 +1,89 @@
+"""Brings the tables of the core, and then of each plugin, up to date."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from alembic.util import CommandError
+from sqlalchemy import Connection, func, insert, select, text
+from sqlalchemy import Engine as DatabaseEngine
+from sqlalchemy.exc import DBAPIError
+
+from bo_panel.bootstrap.database import DatabaseError
+from bo_panel.bootstrap.panel import Panel
+from bo_panel.domain.actors import ROOT
+from bo_panel.domain.identifiers import sort_form
+from bo_panel.domain.units import ROOT_KIND
+from bo_panel.hooks import migrations as plugins
+from bo_panel.models import Unit
+from bo_panel.services.engine.transaction import WRITES
+
+CORE = "core"
+AHEAD = "The database was upgraded by a newer bo_panel than this one. Install that version again, or restore a backup made before the upgrade."
+LOCK = 0x626F5F70  # any number, the same for every process that upgrades
+
+
+def pending(panel: Panel) -> Mapping[str, list[str]]:
+    """Return the revisions still to run, by `core` or plugin name; only those that have some."""
+    with connected(panel.database) as connection:
+        found = {CORE: _pending_core(connection, panel)}
+        found |= {plugin.name: plugins.pending(connection, plugin) for plugin in panel.registry.plugins}
+    return {name: revisions for name, revisions in found.items() if revisions}
+
+
+def upgrade(panel: Panel) -> Mapping[str, list[str]]:
+    """Run what is pending, core first, under a lock; return what ran. All of it or, where a step fails, none of it."""
+    ran: dict[str, list[str]] = {}
+    with connected(panel.database) as plain, plain.execution_options(**{WRITES: True}).begin():
+        if plain.dialect.name == "postgresql":
+            plain.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": LOCK})
+        core = _pending_core(plain, panel)
+        if core:
+            command.upgrade(_config(plain, panel.settings.root), "head")
+            ran[CORE] = core
+        _plant_root(plain, panel)
+        for plugin in panel.registry.plugins:
+            done = plugins.upgrade_plugin(plain, plugin)
+            if done:
+                ran[plugin.name] = done
+    return ran
+
+
+def _plant_root(connection: Connection, panel: Panel) -> None:
+    """Make the root of the tree, once; its id is 1, so that its path is known beforehand."""
+    if connection.scalar(select(func.count()).select_from(Unit)):
+        return
+    name = panel.settings.words.root
+    values = {"kind": ROOT_KIND, "name": name, "sort_name": sort_form(name), "path": ROOT.text, "settings": {}, "created_at": panel.clock.now()}
+    connection.execute(insert(Unit).values(version=1, **values))
+
+
+def connected(database: DatabaseEngine) -> Connection:
+    """Return a connection; raise DatabaseError in one line when there is none to be had."""
+    try:
+        return database.connect()
+    except DBAPIError as problem:
+        reason = " ".join(str(problem.orig).split())
+        shown = database.url.render_as_string(hide_password=True)
+        raise DatabaseError(f"The database {shown} cannot be opened: {reason}") from problem
+
+
+def _pending_core(connection: Connection, panel: Panel) -> list[str]:
+    context = MigrationContext.configure(connection)
+    scripts = ScriptDirectory.from_config(_config(connection, panel.settings.root))
+    try:
+        steps = list(scripts.iterate_revisions("heads", context.get_current_heads() or "base"))
+    except CommandError as problem:
+        raise DatabaseError(AHEAD) from problem
+    return [step.revision for step in reversed(steps)]
+
+
+def _config(connection: Connection, root: Path) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(root / "migrations").replace("%", "%%"))
+    config.set_main_option("path_separator", "newline")
+    config.attributes["connection"] = connection
+    return config

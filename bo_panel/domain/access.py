@@ -1,0 +1,122 @@
+"""Access as a lattice: ladders of levels, the maximum over grants, and staying at or below one's own."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from bo_panel.domain.units import UnitPath, minimal
+
+OWNER = "owner"
+MEMBER = "member"
+
+Vector: TypeAlias = tuple[int, ...]
+"""The rung held on each resource's ladder, in the order of the catalogue; 0 is nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ladder:
+    """A resource and its levels, lowest first; each level includes those before it."""
+
+    resource: str
+    levels: tuple[str, ...]
+
+    def rung(self, level: str) -> int:
+        """Return how high `level` stands, from 1; `none` is 0. ValueError when the ladder has no such level."""
+        return 0 if level == "none" else self.levels.index(level) + 1
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """Every ladder that this deployment knows, in a fixed order."""
+
+    ladders: tuple[Ladder, ...]
+
+    @property
+    def nothing(self) -> Vector:
+        """The vector of somebody who may do nothing."""
+        return (0,) * len(self.ladders)
+
+    @property
+    def everything(self) -> Vector:
+        """The top of every ladder, those of plugins installed later included."""
+        return tuple(len(ladder.levels) for ladder in self.ladders)
+
+    def position(self, resource: str) -> int:
+        """Return where `resource` stands in a vector. KeyError when there is no such resource."""
+        for index, ladder in enumerate(self.ladders):
+            if ladder.resource == resource:
+                return index
+        raise KeyError(resource)
+
+    def rung(self, resource: str, level: str) -> tuple[int, int]:
+        """Return (position in a vector, height on its ladder)."""
+        position = self.position(resource)
+        return position, self.ladders[position].rung(level)
+
+    def vector(self, levels: Mapping[str, str]) -> Vector:
+        """Return the vector for levels by resource; what this deployment does not know is left out, and so inert."""
+        rungs = list(self.nothing)
+        for index, ladder in enumerate(self.ladders):
+            level = levels.get(ladder.resource, "none")
+            if level in ladder.levels:
+                rungs[index] = ladder.rung(level)
+        return tuple(rungs)
+
+
+def highest(vectors: Iterable[Vector], nothing: Vector) -> Vector:
+    """Return the maximum per resource: what all of `vectors` give together."""
+    found = tuple(vectors)
+    return tuple(map(max, zip(nothing, *found, strict=True))) if found else nothing
+
+
+def at_or_below(lower: Vector, upper: Vector) -> bool:
+    """Return whether `lower` exceeds `upper` on no resource."""
+    return all(low <= up for low, up in zip(lower, upper, strict=True))
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """One live grant of somebody: a role, and the path of the unit where it is held."""
+
+    path: UnitPath
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """What one person may do, and where: the live grants, read through a role's vector."""
+
+    catalogue: Catalogue
+    held: tuple[Held, ...]
+    vector_of: Callable[[str], Vector]
+    _seen: dict[UnitPath, Vector] = field(default_factory=dict, compare=False, repr=False)
+
+    def at(self, path: UnitPath) -> Vector:
+        """Return the effective access at a unit: the maximum over the grants on the path from the root."""
+        if path not in self._seen:
+            vectors = (self.vector_of(held.role) for held in self.held if held.path.covers(path))
+            self._seen[path] = highest(vectors, self.catalogue.nothing)
+        return self._seen[path]
+
+    def allows(self, resource: str, level: str, path: UnitPath) -> bool:
+        """Return whether this level of the resource is held at the unit."""
+        position, rung = self.catalogue.rung(resource, level)
+        return self.at(path)[position] >= rung
+
+    def reach(self, resource: str, level: str) -> tuple[UnitPath, ...]:
+        """Return the topmost units where this level is held; it holds at and beneath each of them."""
+        position, rung = self.catalogue.rung(resource, level)
+        return minimal(held.path for held in self.held if self.vector_of(held.role)[position] >= rung)
+
+    def anywhere(self, resource: str, level: str) -> bool:
+        """Return whether this level is held at some unit."""
+        return bool(self.reach(resource, level))
+
+    def places(self) -> tuple[UnitPath, ...]:
+        """Return the topmost units where anything is held."""
+        return minimal(held.path for held in self.held)
+
+    def dominates(self, vector: Vector) -> tuple[UnitPath, ...]:
+        """Return the topmost units at and beneath which this access is at or above `vector`."""
+        return minimal(held.path for held in self.held if at_or_below(vector, self.at(held.path)))
+

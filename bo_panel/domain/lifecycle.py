@@ -1,0 +1,37 @@
+"""The states of an account and the moves between them, as one table."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Status(StrEnum):
+    """Where an account stands; only an active one can sign in."""
+
+    INVITED = "invited"
+    ACTIVE = "active"
+    DISABLED = "disabled"
+    ARCHIVED = "archived"
+    DELETED = "deleted"
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """One step of the lifecycle: from any of `sources` to `to`."""
+
+    key: str
+    sources: tuple[Status, ...]
+    to: Status
+    level: str
+    event: str
+
+    @property
+    def shuts_out(self) -> bool:
+        """Whether somebody who could sign in no longer can."""
+        return self.to is not Status.ACTIVE
+
+
+DISABLE = Move("disable", (Status.ACTIVE, Status.INVITED), Status.DISABLED, "edit", "users.disabled")
+ENABLE = Move("enable", (Status.DISABLED,), Status.ACTIVE, "edit", "users.enabled")
+DELETE = Move("delete", (Status.INVITED, Status.ACTIVE, Status.DISABLED, Status.ARCHIVED), Status.DELETED, "delete", "users.deleted")
+
+MOVES = {move.key: move for move in (DISABLE, ENABLE, DELETE)}

@@ -1,0 +1,115 @@
+"""What plugins hand to the core: small frozen values, checked together when the panel starts."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from bo_panel.domain.lifecycle import Status
+from bo_panel.domain.units import ROOT_KIND
+
+
+@dataclass(frozen=True, slots=True)
+class UnitKind:
+    """A kind of unit: what it is called, and below which kinds a unit of it may stand."""
+
+    key: str
+    label: str
+    plural: str
+    parents: tuple[str, ...] = (ROOT_KIND,)
+    icon: str = ""
+    needs_owner: bool | None = None
+    """Whether each unit of this kind keeps an owner who can sign in; None: only the root does."""
+
+
+@dataclass(frozen=True, slots=True)
+class Resource:
+    """Something that can be touched, and its ladder: levels from the lowest up, each including those before it."""
+
+    key: str
+    label: str
+    levels: tuple[str, ...]
+    unit_kinds: tuple[str, ...] = ()
+    """Where it exists; empty: at every kind."""
+    group: str = ""
+    dangerous: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """A level per resource under one name, held by a grant at a unit and beneath it."""
+
+    key: str
+    label: str
+    levels: Mapping[str, str]
+    unit_kinds: tuple[str, ...] = ()
+    """Where it can be held; empty: anywhere."""
+    owner: bool = False
+    """Whether it is that of an owner: the top of every ladder, those of plugins installed later included."""
+    description: str = ""
+
+    def fits(self, kind: str) -> bool:
+        """Return whether it can be held at units of this kind."""
+        return not self.unit_kinds or kind in self.unit_kinds
+
+
+@dataclass(frozen=True, slots=True)
+class Preset:
+    """Levels to start from when somebody's access at a unit of one kind is put together by hand."""
+
+    key: str
+    label: str
+    levels: Mapping[str, str]
+    unit_kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class UserSnapshot:
+    """What a plugin is told of one user; a copy that nothing happens to."""
+
+    id: int
+    user_name: str
+    email: str | None
+    home_id: int
+    status: Status
+    first_name: str
+    last_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """The users that one change is about to touch."""
+
+    users: tuple[UserSnapshot, ...] = ()
+
+    def __iter__(self) -> Iterator[UserSnapshot]:
+        """Yield the users in order."""
+        return iter(self.users)
+
+    def __len__(self) -> int:
+        """Return how many they are."""
+        return len(self.users)
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeNotice:
+    """What is about to be done: the key of the change (`users.disable`) and what was asked for, without secrets."""
+
+    key: str
+    values: Mapping[str, object] = field(default_factory=dict)
+
+    def is_(self, *keys: str) -> bool:
+        """Return whether this is one of these changes."""
+        return self.key in keys
+
+
+@dataclass(frozen=True, slots=True)
+class Objection:
+    """Why a change must not be done: a sentence that says what to do instead."""
+
+    reason: str
+    users: Sequence[UserSnapshot] | Batch | None = None
+    """Whom it is about; None: everybody in the batch."""
+
+    @property
+    def ids(self) -> frozenset[int] | None:
+        """The ids of those it is about; None: everybody in the batch."""
+        return None if self.users is None else frozenset(user.id for user in self.users)

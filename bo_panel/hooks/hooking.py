@@ -1,0 +1,72 @@
+"""Puts plugins behind pluggy, one manager for each panel, and refuses hooks that would never be called."""
+
+import inspect
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import pluggy
+
+from bo_panel.hooks.hookspecs import EVERY_HOOK, PROJECT, Hooks
+from bo_panel.hooks.plugin import Plugin
+from bo_panel.hooks.problems import Problem
+from bo_panel.settings.suggestion import did_you_mean
+
+
+@dataclass(frozen=True, slots=True)
+class Hooked:
+    """The plugins of one host in a plugin manager of its own, each called by itself."""
+
+    manager: pluggy.PluginManager = field(default_factory=lambda: pluggy.PluginManager(PROJECT))
+
+    def __post_init__(self) -> None:
+        """Make the hooks known."""
+        self.manager.add_hookspecs(Hooks)
+
+    def add(self, name: str, plugin: Plugin) -> list[Problem]:
+        """Take a plugin in; return what is wrong with its hooks, in which case it is left out."""
+        problems = [problem for hook in _hook_names(self.manager, plugin) for problem in _misused(self.manager, plugin, hook)]
+        if problems:
+            return problems
+        try:
+            self.manager.register(plugin, name)
+            self.manager.check_pending()
+        except pluggy.PluginValidationError as error:
+            last = str(error).strip().splitlines()[-1]
+            return [Problem(plugin=name, wrong=f"a hook has other arguments than it should: {last}.")]
+        return []
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The plugins that were taken in."""
+        return frozenset(name for name, _ in self.manager.list_name_plugin())
+
+    def caller(self, name: str, hook: str) -> Callable[..., list[Any]] | None:
+        """Return what calls this hook of this one plugin, or None when the plugin does not have it."""
+        plugin = self.manager.get_plugin(name)
+        if plugin is None or hook not in hooks_of(plugin):
+            return None
+        others = [other for other in self.manager.get_plugins() if other is not plugin]
+        return self.manager.subset_hook_caller(hook, others)
+
+
+def hooks_of(plugin: object) -> tuple[str, ...]:
+    """Return the hooks that a plugin has, in the order of the contract."""
+    return tuple(hook for hook in EVERY_HOOK if hasattr(type(plugin), hook))
+
+
+def _hook_names(manager: pluggy.PluginManager, plugin: Plugin) -> list[str]:
+    routines = (name for name in dir(type(plugin)) if inspect.isroutine(inspect.getattr_static(type(plugin), name)))
+    return [name for name in routines if name.startswith("bo_") or manager.parse_hookimpl_opts(plugin, name)]
+
+
+def _misused(manager: pluggy.PluginManager, plugin: Plugin, hook: str) -> list[Problem]:
+    name = plugin.meta.name
+    options = manager.parse_hookimpl_opts(plugin, hook)
+    if hook not in EVERY_HOOK:
+        return [Problem(plugin=name, hook=hook, wrong="there is no such hook.", hint=did_you_mean(hook, EVERY_HOOK))]
+    if options is None:
+        return [Problem(plugin=name, hook=hook, wrong="is not marked as a hook.", remedy="Write @hookimpl above it.")]
+    if any(options.values()):
+        return [Problem(plugin=name, hook=hook, wrong="has options.", remedy="Write @hookimpl without any; the order is the deployment's.")]
+    return []

@@ -1,0 +1,50 @@
+"""Every hook there is, with its exact signature; each is used by a plugin in `plugins/`."""
+
+from collections.abc import Iterable
+
+import pluggy
+
+from bo_panel.hooks.contributions import Batch, ChangeNotice, Objection, Preset, Resource, Role, UnitKind
+
+PROJECT = "bo_panel"
+hookspec = pluggy.HookspecMarker(PROJECT)
+hookimpl = pluggy.HookimplMarker(PROJECT)
+
+
+class Hooks:
+    """The hooks: those that declare are called once when the panel starts, `bo_object` before each write."""
+
+    @hookspec
+    def bo_unit_kinds(self) -> Iterable[UnitKind]:
+        """Return the kinds of unit that this plugin adds to the tree."""
+        raise NotImplementedError
+
+    @hookspec
+    def bo_resources(self) -> Iterable[Resource]:
+        """Return the resources that this plugin adds, each with its ladder."""
+        raise NotImplementedError
+
+    @hookspec
+    def bo_roles(self) -> Iterable[Role]:
+        """Return the roles that this plugin adds; they may use the resources of any plugin and of the core."""
+        raise NotImplementedError
+
+    @hookspec
+    def bo_presets(self) -> Iterable[Preset]:
+        """Return the presets that this plugin offers where access is put together by hand."""
+        raise NotImplementedError
+
+    @hookspec
+    def bo_object(self, change: ChangeNotice, users: Batch) -> Iterable[Objection]:
+        """Return why this change must not be done to these users; nothing when there is no objection.
+
+        Called once per batch, after the guard and before the write. It can only refuse. An exception counts as an objection.
+        """
+        raise NotImplementedError
+
+
+DECLARES: dict[str, type] = {"bo_unit_kinds": UnitKind, "bo_resources": Resource, "bo_roles": Role, "bo_presets": Preset}
+"""The hooks that declare, and what each returns."""
+
+OBJECT = "bo_object"
+EVERY_HOOK = (*DECLARES, OBJECT)

@@ -1,0 +1,73 @@
+"""Brings the tables of plugins up to date: one Alembic history, and one version table, for each plugin."""
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from alembic.script.revision import RevisionError
+from alembic.util import CommandError
+from sqlalchemy import Connection, inspect
+
+from bo_panel.hooks.plugin import table_prefix
+from bo_panel.hooks.problems import PluginError, Problem
+from bo_panel.hooks.registry import LoadedPlugin
+
+ENVIRONMENT = Path(__file__).parent / "plugin_environment"
+
+
+def version_table(plugin_name: str) -> str:
+    """Return the table in which Alembic notes how far this plugin is."""
+    return f"alembic_version_p_{plugin_name}"
+
+
+def pending(connection: Connection, plugin: LoadedPlugin) -> list[str]:
+    """Return the revisions of this plugin that are still to run, in the order in which they run."""
+    if plugin.migrations is None:
+        return []
+    context = MigrationContext.configure(connection, opts={"version_table": version_table(plugin.name)})
+    scripts = ScriptDirectory.from_config(_config(connection, plugin))
+    try:
+        steps = list(scripts.iterate_revisions("heads", context.get_current_heads() or "base"))
+    except (CommandError, RevisionError) as error:
+        raise _astray(plugin) from error
+    return [step.revision for step in reversed(steps)]
+
+
+def upgrade_plugin(connection: Connection, plugin: LoadedPlugin) -> list[str]:
+    """Run what is pending of this plugin, and return it; the transaction is the caller's, and so is the commit.
+
+    Raises PluginError when the plugin makes a table without its prefix, or when the database is ahead of the plugin.
+    """
+    revisions = pending(connection, plugin)
+    if not revisions:
+        return []
+    before = set(inspect(connection).get_table_names())
+    command.upgrade(_config(connection, plugin), "heads")
+    allowed = (table_prefix(plugin.name), version_table(plugin.name))
+    strange = sorted(name for name in set(inspect(connection).get_table_names()) ^ before if not name.startswith(allowed))
+    if strange:
+        wrong, remedy = f"makes or drops tables that are not its own: {', '.join(strange)}.", f"Call them {table_prefix(plugin.name)}…"
+        raise PluginError([Problem(plugin=plugin.name, item="migrations", wrong=wrong, remedy=remedy)])
+    return revisions
+
+
+def _config(connection: Connection, plugin: LoadedPlugin) -> Config:
+    config = Config()
+    config.set_main_option("script_location", _escaped(ENVIRONMENT))
+    config.set_main_option("version_locations", _escaped(plugin.migrations or ENVIRONMENT))
+    config.set_main_option("path_separator", "newline")
+    config.attributes["connection"] = connection
+    config.attributes["version_table"] = version_table(plugin.name)
+    return config
+
+
+def _escaped(path: Path) -> str:
+    return str(path).replace("%", "%%")
+
+
+def _astray(plugin: LoadedPlugin) -> PluginError:
+    wrong = "the database knows a revision that this version does not have."
+    remedy = "Install the version that was there before, or a newer one."
+    return PluginError([Problem(plugin=plugin.name, item="migrations", wrong=wrong, remedy=remedy)])

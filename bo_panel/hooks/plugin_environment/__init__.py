@@ -1,0 +1,1 @@
+"""Where Alembic finds the environment in which the revisions of plugins run."""

@@ -1,0 +1,29 @@
+"""The tables: columns, constraints and relations; rules live in `domain`."""
+
+from bo_panel.models.attempt import Attempt
+from bo_panel.models.audit import AuditEvent
+from bo_panel.models.base import Base
+from bo_panel.models.change_set import ChangeSet, RefusedRow
+from bo_panel.models.credential import Credential
+from bo_panel.models.grant import Grant
+from bo_panel.models.role import Role
+from bo_panel.models.session import SignInSession
+from bo_panel.models.unit import Unit
+from bo_panel.models.user import NEVER, User
+from bo_panel.models.user_search import UserSearch
+
+__all__ = [
+    "NEVER",
+    "Attempt",
+    "AuditEvent",
+    "Base",
+    "ChangeSet",
+    "Credential",
+    "Grant",
+    "RefusedRow",
+    "Role",
+    "SignInSession",
+    "Unit",
+    "User",
+    "UserSearch",
+]

@@ -1,0 +1,36 @@
+"""What was done in one go, and what was refused in it."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from bo_panel.models.base import Base, Id, Key
+
+
+class ChangeSet(Base):
+    """One run of the change engine: who, through which door, what, and how it went."""
+
+    __tablename__ = "change_set"
+
+    id: Mapped[Key]
+    at: Mapped[datetime]
+    actor_id: Mapped[int | None] = mapped_column(Id, ForeignKey("user.id"))
+    actor_name: Mapped[str] = mapped_column(String(120))
+    door: Mapped[str] = mapped_column(String(20))
+    change: Mapped[str] = mapped_column(String(120))
+    reason: Mapped[str] = mapped_column(String(400), default="")
+    selected: Mapped[int] = mapped_column(default=0)
+    changed: Mapped[int] = mapped_column(default=0)
+    refused: Mapped[int] = mapped_column(default=0)
+
+
+class RefusedRow(Base):
+    """Somebody of a selection whom a change left alone, and why."""
+
+    __tablename__ = "refused_row"
+
+    change_set_id: Mapped[int] = mapped_column(Id, ForeignKey("change_set.id", ondelete="CASCADE"), primary_key=True)
+    user_id: Mapped[int] = mapped_column(Id, ForeignKey("user.id", ondelete="CASCADE"), primary_key=True)
+    code: Mapped[str] = mapped_column(String(60))
+    reason: Mapped[str | None] = mapped_column(String(400))

@@ -1,0 +1,96 @@
+"""Keyset pages: where a page starts costs the same at any depth."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Generic, TypeVar
+
+from sqlalchemy import ColumnElement, Select, SQLColumnExpression, func, literal, literal_column, select, tuple_
+from sqlalchemy.orm import InstrumentedAttribute
+
+from bo_panel.domain.pages import Order, Place, Step
+
+Row = TypeVar("Row")
+COUNT_LIMIT = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[Row]):
+    """Some rows of a list, what lies around them, and how many there are (counted up to 1,001)."""
+
+    rows: Sequence[Row]
+    previous: Place | None
+    next: Place | None
+    count: int
+
+    @property
+    def counted_out(self) -> bool:
+        """Whether there are more rows than are counted."""
+        return self.count > COUNT_LIMIT
+
+
+@dataclass(frozen=True, slots=True)
+class Keyset:
+    """A sortable column with the id behind it, walked from a step on."""
+
+    column: ColumnElement[Any] | InstrumentedAttribute[Any]
+    id: ColumnElement[int] | InstrumentedAttribute[int]
+    order: Order
+    step: Step
+
+    @property
+    def downwards(self) -> bool:
+        """Whether rows are read from the largest value down."""
+        return self.order.descending is not self.step.backwards
+
+    def start(self) -> Sequence[ColumnElement[bool]]:
+        """Return the condition that a row lies beyond the place; none on the first and on the last page."""
+        place = self.step.place
+        if place is None:
+            return ()
+        value = _stored(place.value, self.column)
+        if value is None:
+            return ()
+        here = tuple_(literal(value, self.column.type), literal(place.id, self.id.type))
+        row = tuple_(self.column, self.id)
+        return (row < here,) if self.downwards else (row > here,)
+
+    def sorting(self, column: SQLColumnExpression[Any], row_id: SQLColumnExpression[int]) -> tuple[SQLColumnExpression[Any], ...]:
+        """Return the ORDER BY in reading direction."""
+        return (column.desc(), row_id.desc()) if self.downwards else (column, row_id)
+
+
+def page_of(found: Sequence[Any], keyset: Keyset, size: int, count: int) -> Page[Any]:
+    """Return the page that up to size + 1 rows (with `sort_value` and `id`) make up, in the list's order."""
+    more = len(found) > size
+    rows = list(found[:size])
+    backwards, given = keyset.step.backwards, keyset.step.place is not None
+    if backwards:
+        rows.reverse()
+    has_next, has_previous = (given, more) if backwards else (more, given)
+    first = _place(rows[0]) if rows and has_previous else None
+    last = _place(rows[-1]) if rows and has_next else None
+    return Page(rows, first, last, count)
+
+
+def capped_count(rows: Select[Any], limit: int = COUNT_LIMIT) -> Any:
+    """Return a scalar subquery that counts the rows up to limit + 1."""
+    return select(func.count()).select_from(rows.with_only_columns(literal_column("1")).order_by(None).limit(limit + 1).subquery()).scalar_subquery()
+
+
+def _place(row: Any) -> Place:
+    value = row.sort_value
+    return Place(value.timestamp() if isinstance(value, datetime) else value, row.id)
+
+
+def _stored(value: str | float, column: ColumnElement[Any] | InstrumentedAttribute[Any]) -> Any:
+    """Return the value as the column's type, or None when a URL brought one of another type."""
+    wanted = column.type.python_type
+    if wanted is datetime:
+        try:
+            return datetime.fromtimestamp(value, UTC) if isinstance(value, int | float) else None
+        except (OverflowError, ValueError, OSError):
+            return None
+    if wanted is int:
+        return value if isinstance(value, int) and abs(value) < 2**63 else None
+    return value if isinstance(value, wanted) and "\x00" not in str(value) else None

@@ -1,0 +1,90 @@
+"""Roles, declared by plugins and owned by units, as one book."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from bo_panel.domain.access import Vector
+from bo_panel.domain.units import UnitPath
+from bo_panel.hooks.registry import Registry
+from bo_panel.models import Role, Unit
+
+
+@dataclass(frozen=True, slots=True)
+class StoredRole:
+    """A role that belongs to a unit."""
+
+    key: str
+    label: str
+    levels: Mapping[str, str]
+    unit_kinds: tuple[str, ...]
+    owned_at: UnitPath
+
+
+@dataclass(frozen=True, slots=True)
+class RoleBook:
+    """What every role gives: the registry's, and those stored ones that were asked for."""
+
+    registry: Registry
+    stored: Mapping[str, StoredRole] = field(default_factory=dict)
+    levels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+    def vector_of(self, key: str) -> Vector:
+        """Return what the role gives; a role that nobody knows any more gives nothing."""
+        levels = self.levels.get(key)
+        if levels is None and key in self.stored:
+            levels = self.stored[key].levels
+        return self.registry.vector_of(key) if levels is None else self.registry.catalogue.vector(levels)
+
+    def label(self, key: str) -> str:
+        """Return the role's name; an unknown role shows its key."""
+        if key in self.stored:
+            return self.stored[key].label
+        declared = self.registry.roles.get(key)
+        return declared.label if declared else key
+
+    def fits(self, key: str, kind: str) -> bool:
+        """Return whether the role can be held at units of this kind."""
+        if key in self.stored:
+            kinds: tuple[str, ...] = self.stored[key].unit_kinds
+            return not kinds or kind in kinds
+        return any(role.key == key for role in self.registry.roles_for(kind))
+
+    def offered_at(self, path: UnitPath) -> tuple[str, ...]:
+        """Return the roles that can be given to somebody at home at `path`: declared ones, and those owned there or above."""
+        own = (role.key for role in self.stored.values() if role.owned_at.covers(path))
+        return (*self.registry.roles, *own)
+
+
+def role_book(session: Session, registry: Registry) -> RoleBook:
+    """Return the book of all roles; one statement."""
+    rows = session.execute(_stored()).all()
+    return RoleBook(registry, {row.key: _role(row) for row in rows})
+
+
+def role_book_for(session: Session, registry: Registry, keys: frozenset[str]) -> RoleBook:
+    """Return the book that knows these roles; no statement when the registry has them all."""
+    missing = keys - registry.roles.keys()
+    if not missing:
+        return RoleBook(registry)
+    rows = session.execute(_stored().where(Role.key.in_(missing))).all()
+    return RoleBook(registry, {row.key: _role(row) for row in rows})
+
+
+def roles_at(session: Session, registry: Registry, path: UnitPath) -> RoleBook:
+    """Return the book of what is offered at a unit: declared roles, and those owned at it or above; one statement."""
+    above = or_(*(Unit.id == unit_id for unit_id in path.ids))
+    rows = session.execute(_stored().where(above)).all()
+    return RoleBook(registry, {row.key: _role(row) for row in rows})
+
+
+def _stored() -> Any:
+    columns = (Role.key, Role.label, Role.levels, Role.unit_kinds, Unit.path)
+    return select(*columns).join(Unit, Unit.id == Role.unit_id).order_by(Role.label, Role.id)
+
+
+def _role(row: Any) -> StoredRole:
+    return StoredRole(row.key, row.label, row.levels, tuple(row.unit_kinds), UnitPath(row.path))

@@ -1,0 +1,50 @@
+"""SQL that the two databases need said in two ways, and ranges of units."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Function, Select, and_, SQLColumnExpression, exists, false, func, literal_column, or_
+from sqlalchemy.orm import Session
+from sqlalchemy.sql.selectable import Exists
+
+from bo_panel.domain.units import UnitPath
+
+POSTGRESQL = "postgresql"
+
+
+def dialect(session: Session) -> str:
+    """Return `postgresql` or `sqlite`."""
+    return session.get_bind().dialect.name
+
+
+def within(path: SQLColumnExpression[str], paths: Sequence[UnitPath]) -> ColumnElement[bool]:
+    """Return the condition that a unit's path lies in one of these subtrees."""
+    return or_(false(), *(and_(path >= top.text, path < top.end) for top in paths))
+
+
+def live(expires_at: SQLColumnExpression[datetime | None], now: datetime) -> ColumnElement[bool]:
+    """Return the condition that a grant has not expired."""
+    return or_(expires_at.is_(None), expires_at > now)
+
+
+def probe(rows: Select[Any], name: str) -> Exists:
+    """Return an EXISTS that is answered row by row.
+
+    PostgreSQL would turn it into a join over the whole table and forget the order of the list; OFFSET 0 forbids that.
+    """
+    return exists(rows.offset(literal_column("0")) if name == POSTGRESQL else rows)
+
+
+def unhinted(column: SQLColumnExpression[int], name: str) -> SQLColumnExpression[int]:
+    """Return the column in a form that SQLite does not look up through an index."""
+    return column if name == POSTGRESQL else column.op("+")(literal_column("0"))
+
+
+def json_object(values: Mapping[str, SQLColumnExpression[Any]], name: str) -> Function[Any]:
+    """Return a JSON object built by the database from columns or literals."""
+    build = func.json_build_object if name == POSTGRESQL else func.json_object
+    pairs: list[SQLColumnExpression[Any]] = []
+    for key, value in values.items():
+        pairs += [literal_column("'" + key.replace("'", "''") + "'"), value]
+    return build(*pairs)

@@ -1,0 +1,232 @@
+"""Users: pages of them, one of them, and what they hold."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import CTE, ColumnElement, Select, and_, func, literal, select, true, union_all
+from sqlalchemy.orm import Session, aliased
+
+from bo_panel.domain.identifiers import search_terms
+from bo_panel.domain.lifecycle import Status
+from bo_panel.domain.pages import Order, Step
+from bo_panel.domain.units import UnitPath
+from bo_panel.models import NEVER, Grant, Unit, User
+from bo_panel.queries import search
+from bo_panel.queries.page import Keyset, Page, capped_count, page_of
+from bo_panel.queries.sql import dialect, live, probe, within
+from bo_panel.queries.visible import FEW_UNITS, FEW_USERS, Scope, Shape, gathered, shape_for, visible
+
+SORTS: Mapping[str, Any] = {
+    "name": User.sort_name,
+    "user_name": User.user_name_key,
+    "last_sign_in": User.last_sign_in,
+    "id": User.id,
+}
+"""What a list may be sorted by; each has an index that carries home and away."""
+
+SIGNED_IN = ("never", "recently", "long_ago")
+RECENTLY = timedelta(days=30)
+LONG_AGO = timedelta(days=90)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is asked of the list of users."""
+
+    search: str = ""
+    statuses: tuple[Status, ...] = ()
+    roles: tuple[str, ...] = ()
+    signed_in: str = ""
+    beneath: UnitPath | None = None
+    order: Order = Order("name")
+    step: Step = Step()
+    size: int = 50
+
+
+@dataclass(frozen=True, slots=True)
+class HeldRole:
+    """One grant of somebody, as it is shown."""
+
+    role_key: str
+    unit_id: int
+    unit_name: str
+    unit_kind: str
+    unit_path: UnitPath
+
+
+def users_page(session: Session, scope: Scope, wanted: Wanted, now: datetime) -> Page[Any]:
+    """Return one page of the users in scope; two statements, or one where everything is in scope and nothing is searched."""
+    reach = scope if wanted.beneath is None else scope.narrowed(wanted.beneath)
+    driver = _driver(session, reach, wanted, now)
+    keyset = Keyset(SORTS[wanted.order.key], User.id, wanted.order, wanted.step)
+    keys = driver.keys(keyset, wanted.size + 1).cte("page_keys").prefix_with("MATERIALIZED")
+    rows = (
+        select(*_COLUMNS, keys.c.sort_value, driver.count().label("total"))
+        .select_from(keys)
+        .join(User, User.id == keys.c.id)
+        .join(Unit, Unit.id == User.home_id)
+        .order_by(*keyset.sorting(keys.c.sort_value, keys.c.id))
+    )
+    found = session.execute(rows).all()
+    return page_of(found, keyset, wanted.size, found[0].total if found else 0)
+
+
+def one_user(session: Session, scope: Scope, user_id: int, now: datetime) -> Any | None:
+    """Return the row of one user in scope, or None; one statement."""
+    name = dialect(session)
+    row = select(*_COLUMNS).join(Unit, Unit.id == User.home_id).where(User.id == user_id, User.deleted_at.is_(None))
+    return session.execute(row.where(visible(scope, now, name))).one_or_none()
+
+
+def users_named(session: Session, scope: Scope, user_ids: Sequence[int], now: datetime) -> Sequence[Any]:
+    """Return the rows of these users, those in scope, by name; one statement."""
+    rows = select(*_COLUMNS).join(Unit, Unit.id == User.home_id).where(User.id.in_(user_ids), User.deleted_at.is_(None))
+    return session.execute(rows.where(visible(scope, now, dialect(session))).order_by(User.sort_name, User.id)).all()
+
+
+def user_counts(session: Session, scope: Scope, now: datetime) -> Mapping[str, int]:
+    """Return how many users in scope there are (`all`), are `active`, `disabled`, or `never` signed in, each up to 1,001."""
+    kinds = {
+        "all": Wanted(),
+        "active": Wanted(statuses=(Status.ACTIVE,)),
+        "disabled": Wanted(statuses=(Status.DISABLED,)),
+        "never": Wanted(signed_in="never"),
+    }
+    first = _driver(session, scope, Wanted(), now)
+    drivers = {key: replace(first, filters=_filters(wanted, scope, now, first.name)) for key, wanted in kinds.items()}
+    counts = session.execute(select(*(driver.count().label(f"n_{key}") for key, driver in drivers.items()))).one()
+    return {key: counts._mapping[f"n_{key}"] for key in kinds}
+
+
+def roles_held(session: Session, scope: Scope, user_ids: Sequence[int], now: datetime) -> Mapping[int, Sequence[HeldRole]]:
+    """Return the live grants in scope of these users, by user id; one statement."""
+    if not user_ids:
+        return {}
+    columns = (Grant.user_id, Grant.role_key, Unit.id, Unit.name, Unit.kind, Unit.path)
+    inside = true() if scope.everything else within(Unit.path, scope.paths)
+    rows = select(*columns).join(Unit, Unit.id == Grant.unit_id).where(Grant.user_id.in_(user_ids), live(Grant.expires_at, now), inside)
+    held: dict[int, list[HeldRole]] = defaultdict(list)
+    for row in session.execute(rows.order_by(Unit.sort_name, Grant.id)):
+        held[row.user_id].append(HeldRole(row.role_key, row.id, row.name, row.kind, UnitPath(row.path)))
+    return held
+
+
+_COLUMNS = (
+    User.id,
+    User.user_name,
+    User.email,
+    User.email_deliverable,
+    User.first_name,
+    User.last_name,
+    User.phone,
+    User.status,
+    User.last_sign_in,
+    User.created_at,
+    User.home_id,
+    User.version,
+    Unit.name.label("home_name"),
+    Unit.path.label("home_path"),
+    Unit.kind.label("home_kind"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Driver:
+    """Where the search for a page starts: at the hits of a text search, at the units in scope, or at the sort index."""
+
+    condition: ColumnElement[bool]
+    hits: CTE | None
+    units: CTE | None
+    filters: tuple[ColumnElement[bool], ...]
+    now: datetime
+    name: str
+
+    def keys(self, keyset: Keyset, limit: int) -> Select[Any]:
+        """Return the ids and sort values of the page's rows."""
+        rows: Select[Any] = select(User.id, keyset.column.label("sort_value")).where(*keyset.start())
+        branches = [branch.order_by(None) for branch in self._branches(rows)]
+        if len(branches) == 1:
+            return branches[0].order_by(*keyset.sorting(keyset.column, keyset.id)).limit(limit)
+        both = union_all(*branches).subquery("both")
+        return select(both.c.id, both.c.sort_value).order_by(*keyset.sorting(both.c.sort_value, both.c.id)).limit(limit)
+
+    def count(self) -> Any:
+        """Return the capped count of everything that matches."""
+        branches = self._branches(select(User.id))
+        rows = branches[0] if len(branches) == 1 else select(union_all(*branches).subquery("all_matching").c.id)
+        return capped_count(rows)
+
+    def _branches(self, rows: Select[Any]) -> Sequence[Select[Any]]:
+        rows = rows.where(User.deleted_at.is_(None), *self.filters)
+        if self.hits is not None:
+            return [rows.join_from(self.hits, User, User.id == self.hits.c.user_id).where(self.condition)]
+        if self.units is not None:
+            return gathered(self.units, self.now, self.name, rows)
+        return [rows.where(self.condition)]
+
+
+def _driver(session: Session, scope: Scope, wanted: Wanted, now: datetime) -> _Driver:
+    name, terms = dialect(session), search_terms(wanted.search)
+    users_in = units_in = hits_in = 0
+    if terms or not scope.everything:
+        counts = session.execute(_probes(scope, terms, name)).one()
+        users_in, units_in, hits_in = counts
+    smallest = FEW_USERS if scope.everything else min(users_in, FEW_USERS)
+    shape = shape_for(scope, users_in, units_in)
+    filters = _filters(wanted, scope, now, name)
+    if terms and hits_in <= smallest:
+        found = search.hits(terms, name).cte("hits").prefix_with("MATERIALIZED")
+        return _Driver(visible(scope, now, name), found, None, filters, now, name)
+    if terms:
+        filters = (*filters, search.matches(terms, name))
+    units = scope.gathering() if shape is Shape.GATHER else None
+    return _Driver(visible(scope, now, name, shape), None, units, filters, now, name)
+
+
+def _probes(scope: Scope, terms: tuple[str, ...], name: str) -> Select[Any]:
+    users = units = hits = select(literal(0)).scalar_subquery()
+    if not scope.everything:
+        inside = scope.units().cte("in_scope")
+        users = capped_count(select(User.id).join_from(inside, User, User.home_id == inside.c.id).where(User.deleted_at.is_(None)), FEW_USERS)
+        units = capped_count(scope.units(), FEW_UNITS)
+    if terms:
+        hits = capped_count(search.hits(terms, name), FEW_USERS)
+    return select(users.label("users"), units.label("units"), hits.label("hits"))
+
+
+def _filters(wanted: Wanted, scope: Scope, now: datetime, name: str) -> tuple[ColumnElement[bool], ...]:
+    filters: list[ColumnElement[bool]] = []
+    if wanted.statuses:
+        filters.append(User.status.in_(wanted.statuses))
+    if wanted.roles:
+        filters.append(_holds_one_of(wanted.roles, scope, now, name))
+    if wanted.signed_in:
+        filters.append(_signed_in(wanted.signed_in, now))
+    return tuple(filters)
+
+
+def _holds_one_of(roles: Sequence[str], scope: Scope, now: datetime, name: str) -> ColumnElement[bool]:
+    held, unit = aliased(Grant), aliased(Unit)
+    rows = select(func.count()).with_only_columns(held.id).where(held.user_id == User.id, held.role_key.in_(roles), live(held.expires_at, now))
+    if not scope.everything:
+        rows = rows.join(unit, unit.id == held.unit_id).where(within(unit.path, scope.paths))
+    return probe(rows.correlate(User), name)
+
+
+def _signed_in(when: str, now: datetime) -> ColumnElement[bool]:
+    if when == "never":
+        return User.last_sign_in == NEVER
+    if when == "recently":
+        return User.last_sign_in > now - RECENTLY
+    return and_(User.last_sign_in > NEVER, User.last_sign_in < now - LONG_AGO)
+
+
+def matching(scope: Scope, wanted: Wanted, now: datetime, name: str) -> tuple[ColumnElement[bool], ...]:
+    """Return the conditions on `user` that everybody on the wanted list meets."""
+    reach = scope if wanted.beneath is None else scope.narrowed(wanted.beneath)
+    terms = search_terms(wanted.search)
+    found = (search.matches(terms, name),) if terms else ()
+    return (visible(reach, now, name), *_filters(wanted, reach, now, name), *found)

@@ -1,0 +1,126 @@
+"""The one place that narrows a select of users to the units an actor may look into.
+
+Three shapes of one condition, because no single one is fast for small and for large subtrees alike.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum, auto
+from typing import Any
+
+from sqlalchemy import CTE, ColumnElement, Select, and_, false, func, literal_column, or_, select, true
+from sqlalchemy.orm import aliased
+
+from bo_panel.domain.actors import ROOT
+from bo_panel.domain.units import UnitPath, minimal
+from bo_panel.models import Grant, Unit, User
+from bo_panel.queries.sql import POSTGRESQL, live, probe, unhinted, within
+
+FEW_USERS = 4_000
+FEW_UNITS = 1_000
+
+
+class Shape(Enum):
+    """How the condition is asked."""
+
+    EVERYTHING = auto()
+    GATHER = auto()
+    HASH = auto()
+    PROBE = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """The subtrees that an actor may look into."""
+
+    paths: tuple[UnitPath, ...]
+
+    @property
+    def everything(self) -> bool:
+        """Whether the root is among them."""
+        return ROOT in self.paths
+
+    def covers(self, path: UnitPath) -> bool:
+        """Return whether the unit at `path` may be looked into."""
+        return any(top.covers(path) for top in self.paths)
+
+    def narrowed(self, path: UnitPath) -> "Scope":
+        """Return what of this scope lies at or beneath `path`."""
+        if self.covers(path):
+            return Scope((path,))
+        return Scope(minimal(top for top in self.paths if path.covers(top)))
+
+    def units(self) -> Select[int]:
+        """Return the select of the ids of all units in scope."""
+        return select(Unit.id).where(within(Unit.path, self.paths))
+
+    def gathering(self) -> CTE:
+        """Return the units in scope as a named part of a statement, to gather users from."""
+        return self.units().cte("in_scope").prefix_with("MATERIALIZED")
+
+
+def shape_for(scope: Scope, users_in: int, units_in: int) -> Shape:
+    """Return the shape that suits so many users and units (both counted up to a little over the limits)."""
+    if scope.everything:
+        return Shape.EVERYTHING
+    if users_in <= FEW_USERS:
+        return Shape.GATHER
+    return Shape.HASH if units_in <= FEW_UNITS else Shape.PROBE
+
+
+def visible(scope: Scope, now: datetime, name: str, shape: Shape = Shape.PROBE) -> ColumnElement[bool]:
+    """Return the condition on `user`: at home in scope, or holding a live grant there."""
+    if scope.everything:
+        return true()
+    if not scope.paths:
+        return false()
+    return _hashed(scope, now, name) if shape is Shape.HASH else _probed(scope, now, name)
+
+
+def at_home(scope: Scope, name: str) -> ColumnElement[bool]:
+    """Return the condition on `user` that the account itself belongs to a unit in scope."""
+    if scope.everything:
+        return true()
+    return _home_probed(scope, name) if scope.paths else false()
+
+
+def gathered(units: CTE, now: datetime, name: str, rows: Select[Any]) -> Sequence[Select[Any]]:
+    """Return two selects that together give the rows of `rows` in these units: those at home there, and guests with a grant there.
+
+    `rows` selects from `user` alone.
+    """
+    mine = select(units.c.id)
+    home = rows.join_from(units, User, User.home_id == units.c.id)
+    elsewhere = ~func.coalesce(unhinted(User.home_id, name).in_(mine), false())
+    held = select(Grant.user_id).join_from(units, Grant, Grant.unit_id == units.c.id).where(Grant.away, live(Grant.expires_at, now))
+    if name == POSTGRESQL:
+        guests = held.distinct().subquery("guests")
+        return home, rows.join_from(guests, User, User.id == guests.c.user_id).where(User.away, elsewhere)
+    return home, rows.where(User.id.in_(held), User.away, elsewhere)
+
+
+def _hashed(scope: Scope, now: datetime, name: str) -> ColumnElement[bool]:
+    units = scope.units()
+    held = aliased(Grant)
+    home = func.coalesce(unhinted(User.home_id, name).in_(units), false())
+    there = func.coalesce(unhinted(held.unit_id, name).in_(units), false())
+    guest: Select[Any] = select(literal_column("1")).where(held.user_id == User.id, held.away, live(held.expires_at, now), there)
+    return or_(home, and_(User.away, probe(guest.correlate(User), name)))
+
+
+def _probed(scope: Scope, now: datetime, name: str) -> ColumnElement[bool]:
+    held, unit = aliased(Grant), aliased(Unit)
+    guest: Select[Any] = (
+        select(literal_column("1"))
+        .select_from(held)
+        .join(unit, unit.id == held.unit_id)
+        .where(held.user_id == User.id, held.away, live(held.expires_at, now), within(unit.path, scope.paths))
+    )
+    return or_(_home_probed(scope, name), and_(User.away, probe(guest.correlate(User), name)))
+
+
+def _home_probed(scope: Scope, name: str) -> ColumnElement[bool]:
+    unit = aliased(Unit)
+    home: Select[Any] = select(literal_column("1")).where(unit.id == User.home_id, within(unit.path, scope.paths))
+    return probe(home.correlate(User), name)

@@ -1,0 +1,21 @@
+"""What can be done to users and units; each change reads as the sentence it performs."""
+
+from bo_panel.services.changes.access import GiveRole, TakeRole
+from bo_panel.services.changes.create import CreateUser, Start
+from bo_panel.services.changes.password import ChangePassword
+from bo_panel.services.changes.profile import EditUsers
+from bo_panel.services.changes.status import MoveUsers
+from bo_panel.services.changes.units import CreateUnit, MoveUnit, RenameUnit
+
+__all__ = [
+    "ChangePassword",
+    "CreateUnit",
+    "CreateUser",
+    "EditUsers",
+    "GiveRole",
+    "MoveUnit",
+    "MoveUsers",
+    "RenameUnit",
+    "Start",
+    "TakeRole",
+]

@@ -1,0 +1,24 @@
+"""The change engine: plans a change for a selection, applies it in chunks, writes the trail in the same transaction."""
+
+from bo_panel.services.engine.change import Change, Needs, SetChange, SingleChange, Strength, Trail
+from bo_panel.services.engine.context import Context
+from bo_panel.services.engine.run import Engine
+from bo_panel.services.engine.selection import Ids, Matching, Selection, only
+from bo_panel.services.engine.transaction import writing, written
+
+__all__ = [
+    "Change",
+    "Context",
+    "Engine",
+    "Ids",
+    "Matching",
+    "Needs",
+    "Selection",
+    "SetChange",
+    "SingleChange",
+    "Strength",
+    "Trail",
+    "only",
+    "writing",
+    "written",
+]

@@ -1,0 +1,150 @@
+"""The one authorisation: which users of a selection a change may not be done to, as conditions in SQL."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, SQLColumnExpression, and_, case, false, literal_column, not_, or_, select
+from sqlalchemy.orm import aliased
+
+from bo_panel.domain.access import at_or_below
+from bo_panel.domain.errors import AboveOwnAccess, LastOwner, NotAtHome, OwnAccount, Refusal, RoleDoesNotFit, Superior, UnknownRole
+from bo_panel.domain.lifecycle import Status
+from bo_panel.domain.units import UnitPath
+from bo_panel.models import Grant, Unit, User
+from bo_panel.queries.roles import RoleBook
+from bo_panel.queries.sql import live, probe, within
+from bo_panel.queries.visible import Scope, at_home
+from bo_panel.services.engine.change import SetChange, Strength, refused
+from bo_panel.services.engine.context import Context
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What the guard knows about a selection: whom it holds, and the roles that they hold."""
+
+    selected: ColumnElement[bool]
+    roles: RoleBook
+    role_keys: frozenset[str]
+
+
+def verdict(context: Context, change: SetChange, standing: Standing) -> ColumnElement[str]:
+    """Return what becomes of a user: the first refusal of the guard, else what the change itself says."""
+    cases = [(condition, refused(refusal)) for condition, refusal in _refusals(context, change, standing)]
+    return case(*cases, else_=change.outcome(context)) if cases else change.outcome(context)
+
+
+def may_give(context: Context, roles: RoleBook, role: str, place: tuple[UnitPath, str, str]) -> None:
+    """Raise unless the actor may give this role at a unit (its path, kind and name): it exists, fits, and stays at or below his own."""
+    path, kind, unit_name = place
+    if role not in roles.offered_at(path):
+        raise UnknownRole("role")
+    if not roles.fits(role, kind):
+        raise RoleDoesNotFit("role", role=roles.label(role), unit=unit_name)
+    if not at_or_below(roles.vector_of(role), context.actor.access.at(path)):
+        raise AboveOwnAccess("role", role=roles.label(role), unit=unit_name)
+
+
+def roles_present(selected: ColumnElement[bool], now: datetime) -> Select[str]:
+    """Return the select of the roles that the selected users hold."""
+    return select(Grant.role_key).distinct().join(User, User.id == Grant.user_id).where(live(Grant.expires_at, now), selected)
+
+
+def owned_units(context: Context, selected: ColumnElement[bool]) -> Select[int]:
+    """Return the select that locks, in the order of their ids, the units of which somebody selected is an owner.
+
+    The lock keeps others from taking it too, and lets them refer to the unit meanwhile.
+    """
+    owners = (
+        select(Grant.unit_id)
+        .join(User, User.id == Grant.user_id)
+        .where(Grant.role_key.in_(context.registry.owner_roles), live(Grant.expires_at, context.now), selected)
+    )
+    return select(Unit.id).where(Unit.id.in_(owners)).order_by(Unit.id).with_for_update(key_share=True)
+
+
+def _refusals(context: Context, change: SetChange, standing: Standing) -> Sequence[tuple[ColumnElement[bool], type[Refusal]]]:
+    refusals: list[tuple[ColumnElement[bool], type[Refusal]]] = []
+    actor = context.actor
+    if actor.user_id is not None and not change.on_own_account:
+        refusals.append((User.id == actor.user_id, OwnAccount))
+    reach = Scope(actor.access.reach(*change.requires))
+    if not change.on_guests and not reach.everything:
+        refusals.append((not_(at_home(reach, context.name)), NotAtHome))
+    superior = _superior(context, change.strength, reach, standing)
+    if superior is not None:
+        refusals.append((superior, Superior))
+    unseated = _last_owner(context, change, standing.selected)
+    if unseated is not None:
+        refusals.append((unseated, LastOwner))
+    return refusals
+
+
+def _superior(context: Context, strength: Strength, reach: Scope, standing: Standing) -> ColumnElement[bool] | None:
+    """Return the condition that the target holds a grant that the actor is not at or above, at that grant's unit."""
+    if strength is Strength.HARMLESS:
+        return None
+    held, unit = aliased(Grant), aliased(Unit)
+    above_own = [
+        and_(held.role_key.in_(keys), not_(within(unit.path, dominated)))
+        for dominated, keys in _by_dominated(context, standing).items()
+        if not Scope(dominated).everything
+    ]
+    if not above_own:
+        return None
+    rows: Select[Any] = select(literal_column("1")).select_from(held).join(unit, unit.id == held.unit_id)
+    rows = rows.where(held.user_id == User.id, live(held.expires_at, context.now), or_(*above_own))
+    if strength is Strength.CONTAIN and not reach.everything:
+        rows = rows.where(_inside_or_above(unit.path, reach))
+    return probe(rows.correlate(User), context.name)
+
+
+def _by_dominated(context: Context, standing: Standing) -> dict[tuple[UnitPath, ...], list[str]]:
+    """Return the roles held, by the subtrees in which the actor is at or above them; roles that give nothing are left out."""
+    groups: dict[tuple[UnitPath, ...], list[str]] = {}
+    for key in sorted(standing.role_keys):
+        vector = standing.roles.vector_of(key)
+        if any(vector):
+            groups.setdefault(context.actor.access.dominates(vector), []).append(key)
+    return groups
+
+
+def _inside_or_above(path: SQLColumnExpression[str], reach: Scope) -> ColumnElement[bool]:
+    above = {UnitPath.of(*top.ids[:depth]).text for top in reach.paths for depth in range(1, len(top.ids))}
+    return or_(within(path, reach.paths), path.in_(sorted(above)) if above else false())
+
+
+def _last_owner(context: Context, change: SetChange, selected: ColumnElement[bool]) -> ColumnElement[bool] | None:
+    """Return the condition that the target's going leaves a unit without an owner who can sign in.
+
+    Another owner counts if he is outside the selection, or comes later in it: so a whole selection is judged as if done one by one.
+    """
+    theirs, others, other = aliased(Grant), aliased(Grant), aliased(User)
+    unseats = change.unseats(context, theirs.unit_id)
+    if unseats is None:
+        return None
+    owners = sorted(context.registry.owner_roles)
+    inside = other.id.in_(select(User.id).where(selected).correlate(None))
+    remaining: Select[Any] = (
+        select(literal_column("1"))
+        .select_from(others)
+        .join(other, other.id == others.user_id)
+        .where(
+            others.unit_id == theirs.unit_id,
+            others.role_key.in_(owners),
+            live(others.expires_at, context.now),
+            others.user_id != theirs.user_id,
+            other.status == Status.ACTIVE,
+            or_(others.user_id > theirs.user_id, not_(inside)),
+        )
+        .correlate(theirs)
+    )
+    owned: Select[Any] = select(literal_column("1")).where(
+        theirs.user_id == User.id,
+        theirs.role_key.in_(owners),
+        live(theirs.expires_at, context.now),
+        unseats,
+        not_(probe(remaining, context.name)),
+    )
+    return probe(owned.correlate(User), context.name)

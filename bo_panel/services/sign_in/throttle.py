@@ -1,0 +1,66 @@
+"""Tries to sign in, counted per account name and per address, known or not."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import and_, case, delete, literal, null, or_, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from bo_panel.domain.identifiers import key
+from bo_panel.models import Attempt
+from bo_panel.queries.sql import POSTGRESQL, dialect
+
+
+@dataclass(frozen=True, slots=True)
+class Throttle:
+    """How many failures are too many, within which window, and how long one has to wait then."""
+
+    per_account: int
+    per_address: int
+    window: timedelta
+    wait: timedelta
+
+    def keys(self, name: str, address: str) -> dict[str, int]:
+        """Return what failures are counted under, with the limit of each; spellings of one name share a count."""
+        return {_digest("address", address): self.per_address, _digest("account", key(name)): self.per_account}
+
+    def admit(self, session: Session, keys: dict[str, int], now: datetime) -> datetime | None:
+        """Count one try, and return None if it may be made, or until when nobody may try with this name or from this address.
+
+        Counting decides, so that parallel tries cannot slip past the limit. The try that reaches a limit is the last one; a count
+        begins anew after its window and after its block. What is refused does not prolong a block, and one address that is
+        blocked does not block accounts.
+        """
+        for counted, limit in keys.items():
+            blocked_until = self._count(session, counted, limit, now)
+            if blocked_until is not None:
+                return blocked_until
+        return None
+
+    def forgive(self, session: Session, keys: dict[str, int]) -> None:
+        """Take a successful try out of the counts: the account's begins anew, the address's is one lower."""
+        address, account = keys
+        still_blocked = case((Attempt.failures > self.per_address, Attempt.blocked_until), else_=null())
+        session.execute(update(Attempt).where(Attempt.key == address).values(failures=Attempt.failures - 1, blocked_until=still_blocked))
+        session.execute(delete(Attempt).where(Attempt.key == account))
+
+    def _count(self, session: Session, counted: str, limit: int, now: datetime) -> datetime | None:
+        insert = postgresql.insert if dialect(session) == POSTGRESQL else sqlite.insert
+        wait_until, anew = now + self.wait, or_(Attempt.since < now - self.window, Attempt.blocked_until <= now)
+        first = wait_until if limit <= 1 else None
+        full = and_(Attempt.blocked_until.is_(None), Attempt.failures + 1 >= limit)
+        changes = {
+            "failures": case((anew, 1), else_=Attempt.failures + 1),
+            "since": case((anew, now), else_=Attempt.since),
+            "blocked_until": case((anew, literal(first, Attempt.blocked_until.type)), (full, wait_until), else_=Attempt.blocked_until),
+        }
+        row = insert(Attempt).values(key=counted, failures=1, since=now, blocked_until=first)
+        told = row.on_conflict_do_update(index_elements=[Attempt.key], set_=changes).returning(Attempt.failures, Attempt.blocked_until)
+        failures, blocked_until = session.execute(told, execution_options={"populate_existing": True}).one()
+        return blocked_until if failures > limit else None
+
+
+def _digest(kind: str, value: str) -> str:
+    return hashlib.sha256(f"{kind}\x00{value}".encode()).hexdigest()

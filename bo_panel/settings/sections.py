@@ -1,0 +1,127 @@
+"""The tables of the configuration, in the order of `config/default.toml`; that file says what each setting means."""
+
+from typing import Annotated, Literal, TypeAlias
+
+from pydantic import Field, SecretStr, field_validator
+
+from bo_panel.settings.section import Count, Distinct, Key, Section
+
+Action: TypeAlias = Literal["edit", "disable", "enable", "disable_enable", "delete"]
+Column: TypeAlias = Literal["user_name", "first_name", "last_name", "email", "phone", "home", "role", "status", "last_sign_in"]
+SignInName: TypeAlias = Literal["email", "username"]
+
+SECRET_KEY_LENGTH = 32
+
+
+class Deployment(Section):
+    """Which deployment this is, and what it is made of."""
+
+    name: str = Field(default="", pattern=r"^[a-z0-9_-]*$", max_length=60)
+    plugins: Annotated[tuple[Key, ...], Distinct] = ()
+
+
+class Database(Section):
+    """Where the data is kept."""
+
+    url: str = Field(default="", repr=False)
+    echo: bool = False
+    pool_size: Count = 5
+
+
+class Redis(Section):
+    """The shared store of a deployment with several processes."""
+
+    url: str = Field(default="", repr=False)
+
+
+class Server(Section):
+    """How the web process is reached."""
+
+    host: str = "127.0.0.1"
+    port: int = Field(default=8000, ge=1, le=65535)
+    public_url: str = Field(default="", pattern=r"^(https?://[^\s/]+(/\S*)?)?$")
+    trusted_hosts: Annotated[tuple[str, ...], Distinct] = ()
+    proxies: int = Field(default=0, ge=0, le=10)
+    https: bool = False
+
+
+class Secrets(Section):
+    """What nobody may see."""
+
+    secret_key: SecretStr = SecretStr("")
+
+    @field_validator("secret_key")
+    @classmethod
+    def _long_enough(cls, key: SecretStr) -> SecretStr:
+        if key.get_secret_value() and len(key.get_secret_value()) < SECRET_KEY_LENGTH:
+            raise ValueError(f"must be empty or have at least {SECRET_KEY_LENGTH} characters")
+        return key
+
+
+class SignIn(Section):
+    """Who may sign in with what, how often and for how long."""
+
+    by: Annotated[tuple[SignInName, ...], Distinct, Field(min_length=1)] = ("email", "username")
+    session_idle_minutes: Count = 60
+    session_absolute_hours: Count = 12
+    attempts_per_account: Count = 10
+    attempts_per_address: Count = 100
+    attempt_window_minutes: Count = 15
+    block_minutes: Count = 15
+    concurrent_hashes: Count = 2
+
+
+class Passwords(Section):
+    """What a password must be like, and who may choose it."""
+
+    shortest: int = Field(default=15, ge=8, le=256)
+    generated_length: int = Field(default=20, ge=12, le=256)
+    typed_by_admin: bool = False
+    change_at_first_sign_in: bool = True
+
+
+class Users(Section):
+    """The list and the form of the users."""
+
+    email_required: bool = False
+    phone_region: str = Field(default="", pattern=r"^([A-Z]{2})?$")
+    home_kinds: Annotated[tuple[str, ...], Distinct] = ()
+    columns: Annotated[tuple[Column, ...], Distinct, Field(min_length=1)] = (
+        "user_name",
+        "first_name",
+        "last_name",
+        "email",
+        "home",
+        "role",
+        "status",
+    )
+    toolbar_actions: Annotated[tuple[Action, ...], Distinct] = ("edit", "disable", "enable", "delete")
+    row_actions: Annotated[tuple[Action, ...], Distinct] = ("edit", "disable", "enable", "delete")
+    page_size: Count = 50
+    page_sizes: Annotated[tuple[Count, ...], Distinct, Field(min_length=1)] = (25, 50, 100)
+
+
+class Engine(Section):
+    """How a change works through a selection."""
+
+    chunk: Count = 5000
+    selection_limit: Count = 1000
+
+
+class TreeLevel(Section):
+    """One level of the units of a demonstration."""
+
+    kind: str = Field(min_length=1)
+    count: Count
+
+
+class Demo(Section):
+    """What a demonstration is filled with."""
+
+    users: Count = 5000
+    seed: int = Field(default=2026, ge=0)
+    tree: tuple[TreeLevel, ...] = ()
+    owner_user_name: str = Field(default="owner", min_length=1)
+    owner_first_name: str = Field(default="Olivia", min_length=1)
+    owner_last_name: str = Field(default="Owner", min_length=1)
+    email_domain: str = Field(default="example.com", pattern=r"^[a-z0-9.-]+$")

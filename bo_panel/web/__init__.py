@@ -1,0 +1,1 @@
+"""The door for browsers: parse, run one change or one query, render."""

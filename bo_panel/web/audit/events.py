@@ -1,0 +1,126 @@
+"""Events of the audit log, ready to print."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from flask_babel import gettext
+
+from bo_panel.queries.roles import RoleBook
+from bo_panel.settings.words import Words
+from bo_panel.web.current import hue, initials
+from bo_panel.web.fields import Fact
+from bo_panel.web.moments import said
+from bo_panel.web.users.rows import full_name
+
+EVENTS = (
+    "users.created",
+    "users.edited",
+    "users.disabled",
+    "users.enabled",
+    "users.deleted",
+    "access.granted",
+    "access.revoked",
+    "account.signed_in",
+    "account.password_changed",
+    "units.created",
+    "units.renamed",
+    "units.moved",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """One field of an event, before and after."""
+
+    field: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One event; what each part is is said in templates/audit/list.html."""
+
+    text: str
+    iso: str
+    exact: str
+    who: str
+    who_initials: str
+    who_hue: int
+    label: str
+    code: str
+    whom: str
+    whom_url: str | None
+    where: str
+    changes: Sequence[Changed]
+    facts: Sequence[Fact]
+
+    @property
+    def sentence(self) -> str:
+        """Who did what to whom, in one line."""
+        return f"{self.who} · {self.label} · {self.whom}" if self.whom else f"{self.who} · {self.label}"
+
+
+def event_of(row: Any, words: Words, roles: RoleBook, now: datetime, url: str | None = None) -> Event:
+    """Return an event; `url` holds `{id}` and leads to the user it is about, where he can be opened."""
+    moment = said(row.at, now)
+    whom = full_name(row) if row.user_id is not None else ""
+    opened = url.replace("{id}", str(row.user_id)) if url and row.user_id is not None and row.deleted_at is None else None
+    facts = [Fact(gettext("Exactly"), moment.exact), Fact(gettext("Event"), str(row.id))]
+    if row.change_set_id is not None:
+        facts.append(Fact(gettext("Change set"), str(row.change_set_id)))
+    return Event(
+        moment.text,
+        moment.iso,
+        moment.exact,
+        row.actor_name,
+        initials("", "", row.actor_name),
+        hue(row.actor_id or 0),
+        label_of(row.event),
+        row.event,
+        whom,
+        opened,
+        row.unit_name,
+        _changes(row, words, roles),
+        facts,
+    )
+
+
+def label_of(event: str) -> str:
+    """Return an event in words; one that is not known shows its code."""
+    return {
+        "users.created": gettext("Added a user"),
+        "users.edited": gettext("Edited a user"),
+        "users.disabled": gettext("Disabled a user"),
+        "users.enabled": gettext("Enabled a user"),
+        "users.deleted": gettext("Deleted a user"),
+        "access.granted": gettext("Gave a role"),
+        "access.revoked": gettext("Took a role"),
+        "account.signed_in": gettext("Signed in"),
+        "account.password_changed": gettext("Changed the password"),
+        "units.created": gettext("Created a unit"),
+        "units.renamed": gettext("Renamed a unit"),
+        "units.moved": gettext("Moved a unit"),
+    }.get(event, event)
+
+
+def _changes(row: Any, words: Words, roles: RoleBook) -> list[Changed]:
+    fields = dict.fromkeys([*row.before, *row.after])
+    return [Changed(_field(name, words), _value(name, row.before, words, roles), _value(name, row.after, words, roles)) for name in fields]
+
+
+def _field(name: str, words: Words) -> str:
+    return words[name] if name in type(words).model_fields else name.replace("_", " ").capitalize()
+
+
+def _value(name: str, values: Any, words: Words, roles: RoleBook) -> str:
+    value = values.get(name)
+    if value is None:
+        return ""
+    if name == "role":
+        return roles.label(str(value))
+    if name == "status" and f"status_{value}" in type(words).model_fields:
+        return words[f"status_{value}"]
+    return str(value)

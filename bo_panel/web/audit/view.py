@@ -1,0 +1,56 @@
+"""The page of the audit log."""
+
+from typing import ClassVar
+
+from flask import flash, request
+from flask.typing import ResponseReturnValue
+from flask_admin import expose
+from flask_babel import gettext
+
+from bo_panel.domain.pages import Order
+from bo_panel.models import AuditEvent
+from bo_panel.queries.audit import WantedEvents, audit_page
+from bo_panel.queries.roles import role_book
+from bo_panel.services.engine import Needs
+from bo_panel.web.audit.events import EVENTS, event_of, label_of
+from bo_panel.web.base import PanelView
+from bo_panel.web.current import me, panel, scope, session
+from bo_panel.web.grid import Head, Search, filter_of, nothing_found, pager_of, sizes_of
+from bo_panel.web.listing import Rules, parse
+
+
+class AuditView(PanelView):
+    """What happened where the person asking may look."""
+
+    list_template = "audit/list.html"
+    needs: ClassVar = {"index_view": Needs("audit", "view")}
+
+    def __init__(self, name: str, category: str) -> None:
+        """Register the page."""
+        super().__init__(AuditEvent, name, category=category, endpoint="audit", url="/audit", menu_icon_value="scroll-text")
+
+    @expose("/")
+    def index_view(self) -> ResponseReturnValue:
+        """Return a page of the events, newest first."""
+        settings, now = panel().settings, panel().clock.now()
+        rules = Rules({"event": frozenset(EVENTS)}, (Order("id", descending=True),), settings.users.page_sizes, settings.users.page_size)
+        state = parse(self.get_url(".index_view"), rules, request.args)
+        if state.lost:
+            flash(gettext("That place in the list can no longer be found, so this is its first page."), "info")
+        wanted = WantedEvents(events=state.filters.get("event", ()), search=state.search, step=state.step, size=state.size)
+        page = audit_page(session(), scope("audit"), wanted)
+        roles = role_book(session(), panel().registry)
+        url = f"{self.get_url('users.edit_view')}?id={{id}}" if me().access.anywhere("users", "edit") else None
+        return self.render(
+            self.list_template,
+            page=Head(gettext("Audit log"), gettext("What was done, by whom, and what it was before.")),
+            events=[event_of(row, settings.words, roles, now, url) for row in page.rows],
+            list_url=state.path,
+            keep=state.pairs,
+            search=Search(state.search, gettext("Search the people that events are about"), gettext("Name, user name or e-mail")),
+            filters=[filter_of(state, "event", gettext("Event"), [(event, label_of(event)) for event in EVENTS])],
+            reset_url=state.reset_url,
+            page_sizes=sizes_of(state),
+            pager=pager_of(state, page),
+            empty=nothing_found(state, gettext("Nothing has happened yet"), gettext("Every change will be listed here.")),
+        )

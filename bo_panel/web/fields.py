@@ -1,0 +1,87 @@
+"""The fields of a form, as they are drawn."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """An option of a select, or a unit that is chosen; `kinds` are the unit kinds at which a role can be held."""
+
+    value: str = ""
+    label: str = ""
+    hint: str = ""
+    kinds: str = ""
+    chosen: bool = False
+    id: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Field:
+    """One field; what each kind uses is said in templates/components/field.html."""
+
+    name: str
+    label: str
+    kind: str = "text"
+    value: str = ""
+    error: str = ""
+    hint: str = ""
+    required: bool = False
+    optional: bool = False
+    disabled: bool = False
+    autocomplete: str = ""
+    maxlength: int | None = None
+    options: Sequence[Choice] = ()
+    depends: str = ""
+    options_url: str = ""
+    lookup_url: str = ""
+    unit_kind: str = ""
+    chosen: Sequence[Choice] = ()
+    disabled_hint: str = ""
+    locked: bool = False
+
+    @property
+    def id(self) -> str:
+        """The id of the control."""
+        return f"field-{self.name}".replace(":", "-").replace(".", "-")
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Some fields under a heading."""
+
+    key: str
+    title: str
+    help: str
+    fields: Sequence[Field]
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A line of the summary of what is wrong with a form."""
+
+    href: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """Something that is only shown."""
+
+    label: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class RefusalNotice:
+    """A refusal of the whole page."""
+
+    code: str
+    message: str
+    next_step: str = ""
+
+
+def problems_of(sections: Sequence[Section]) -> list[Problem]:
+    """Return the summary of the fields that are wrong."""
+    fields = (field for section in sections for field in section.fields if field.error)
+    return [Problem(f"#{field.id}", f"{field.label}: {field.error}") for field in fields]

@@ -1,0 +1,109 @@
+"""The state of a list as its address says it, and the addresses of its other states."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from urllib.parse import urlencode
+
+from werkzeug.datastructures import MultiDict
+
+from bo_panel.domain.pages import Order, Place, Step
+
+LONGEST_SEARCH = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What a list can be asked for: its filters with their values, its orders, sizes and columns; the first of each is the default."""
+
+    filters: Mapping[str, frozenset[str]]
+    orders: Sequence[Order]
+    sizes: Sequence[int]
+    size: int
+    columns: Sequence[str] = ()
+    shown: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """What a list was asked for; whatever an address got wrong is left out."""
+
+    path: str
+    rules: Rules
+    search: str = ""
+    filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    order: Order = Order("id")
+    size: int = 50
+    columns: tuple[str, ...] = ()
+    step: Step = Step()
+    lost: bool = False
+    """Whether the address named a place in the list that cannot be read."""
+
+    @property
+    def pairs(self) -> list[tuple[str, str]]:
+        """The parameters that make up this state, without the place in the list; defaults are left out."""
+        pairs = [("search", self.search)] if self.search else []
+        pairs += [(key, value) for key, values in self.filters.items() for value in values]
+        if self.order != self.rules.orders[0]:
+            pairs.append(("sort", _sort(self.order)))
+        if self.columns != tuple(self.rules.shown):
+            pairs += [("cols", column) for column in self.columns]
+        if self.size != self.rules.size:
+            pairs.append(("size", str(self.size)))
+        return pairs
+
+    def url(self, **changes: object) -> str:
+        """Return the address of this list with something changed, from its first page."""
+        return _address(self.path, replace(self, **changes).pairs)  # type: ignore[arg-type]
+
+    def page_url(self, step: Step) -> str:
+        """Return the address of another page of this state."""
+        key = "before" if step.backwards else "after"
+        place = [(key, step.place.text())] if step.place else [("last", "1")] if step.backwards else []
+        return _address(self.path, [*self.pairs, *place])
+
+    def without(self, key: str) -> str:
+        """Return the address of this list without one of its filters."""
+        return self.url(filters={name: values for name, values in self.filters.items() if name != key})
+
+    @property
+    def reset_url(self) -> str | None:
+        """The address of the list as it is by default, or None when this is it."""
+        return self.path if self.pairs else None
+
+
+def parse(path: str, rules: Rules, args: MultiDict[str, str]) -> State:
+    """Return the state that an address asks for."""
+    step, lost = _step(args)
+    columns = tuple(column for column in rules.columns if column in args.getlist("cols"))
+    return State(
+        path=path,
+        rules=rules,
+        search=args.get("search", "").replace("\x00", "").strip()[:LONGEST_SEARCH],
+        filters=_filters(rules, args),
+        order=next((order for order in rules.orders if _sort(order) == args.get("sort")), rules.orders[0]),
+        size=next((size for size in rules.sizes if str(size) == args.get("size")), rules.size),
+        columns=columns or tuple(rules.shown),
+        step=step,
+        lost=lost,
+    )
+
+
+def _filters(rules: Rules, args: MultiDict[str, str]) -> dict[str, tuple[str, ...]]:
+    asked = {key: tuple(value for value in dict.fromkeys(args.getlist(key)) if value in known) for key, known in rules.filters.items()}
+    return {key: values for key, values in asked.items() if values}
+
+
+def _step(args: MultiDict[str, str]) -> tuple[Step, bool]:
+    for key, backwards in (("after", False), ("before", True)):
+        if args.get(key):
+            place = Place.parse(args[key])
+            return (Step(), True) if place is None else (Step(place, backwards), False)
+    return Step(None, backwards=args.get("last") == "1"), False
+
+
+def _sort(order: Order) -> str:
+    return f"-{order.key}" if order.descending else order.key
+
+
+def _address(path: str, pairs: Sequence[tuple[str, str]]) -> str:
+    return f"{path}?{urlencode(pairs)}" if pairs else path

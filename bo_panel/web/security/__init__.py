@@ -1,0 +1,7 @@
+"""What guards every request: who is signed in, headers, and what is said when something is refused."""
+
+from bo_panel.web.security.gate import guard_every_request
+from bo_panel.web.security.headers import add_headers
+from bo_panel.web.security.refusals import answer_refusals
+
+__all__ = ["add_headers", "answer_refusals", "guard_every_request"]

@@ -1,0 +1,53 @@
+"""The access part of the form: which roles are on offer where, and where each can be held."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from bo_panel.domain.access import MEMBER, Access, at_or_below
+from bo_panel.domain.units import ROOT_KIND
+from bo_panel.hooks.registry import Registry
+from bo_panel.queries.roles import RoleBook
+from bo_panel.queries.units import Place
+from bo_panel.queries.users import HeldRole
+from bo_panel.web.fields import Choice
+
+
+def picker_kinds(registry: Registry, home_kinds: Sequence[str]) -> tuple[str, ...]:
+    """Return the unit kinds, below those where accounts are at home, that the form has a picker for."""
+    return tuple(kind for kind in registry.kinds if kind != ROOT_KIND and kind not in home_kinds)
+
+
+@dataclass(frozen=True)
+class RoleOffer:
+    """The roles that somebody may give to an account at one home."""
+
+    roles: RoleBook
+    access: Access
+    home: Place
+    pickers: tuple[str, ...]
+
+    @cached_property
+    def choices(self) -> Sequence[Choice]:
+        """The roles as options; each says at which kinds of units it is held, none when it is held at home."""
+        return [self._choice(key) for key in self.roles.offered_at(self.home.path) if key != MEMBER and self._may_give(key)]
+
+    def kinds(self, key: str) -> tuple[str, ...]:
+        """Return the kinds of units that are to be chosen for a role; none when it is held at home."""
+        if self.roles.fits(key, self.home.kind):
+            return ()
+        return tuple(kind for kind in self.pickers if self.roles.fits(key, kind))
+
+    def may_take(self, held: Sequence[HeldRole]) -> bool:
+        """Return whether these grants are all at or below what the person asking holds there."""
+        return all(at_or_below(self.roles.vector_of(grant.role_key), self.access.at(grant.unit_path)) for grant in held)
+
+    def _choice(self, key: str) -> Choice:
+        declared = self.roles.registry.roles.get(key)
+        return Choice(value=key, label=self.roles.label(key), hint=declared.description if declared else "", kinds=" ".join(self.kinds(key)))
+
+    def _may_give(self, key: str) -> bool:
+        if not self.roles.fits(key, self.home.kind) and not self.kinds(key):
+            return False
+        inside = (path for path in self.access.reach("users", "edit") if self.home.path.covers(path))
+        return any(at_or_below(self.roles.vector_of(key), self.access.at(path)) for path in (self.home.path, *inside))

@@ -1,0 +1,126 @@
+"""Actions on users: asked for on a page where there is no script, run, and told about."""
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any
+
+from flask import flash, redirect
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext, ngettext
+from werkzeug.datastructures import MultiDict
+
+from bo_panel.domain.errors import NotFound, Refusal
+from bo_panel.domain.lifecycle import MOVES, Move, Status
+from bo_panel.domain.plans import Result
+from bo_panel.queries.users import users_named
+from bo_panel.services.changes import MoveUsers
+from bo_panel.services.engine import Ids
+from bo_panel.web.current import actor, panel, scope, session
+from bo_panel.web.fields import Choice
+from bo_panel.web.users.actions import actions_of, body_of, title_of
+from bo_panel.web.users.rows import full_name
+from bo_panel.web.users.typed import number
+
+NAMED = 5
+
+
+def run(form: MultiDict[str, str], back: str) -> ResponseReturnValue:
+    """Run a confirmed action, say what came of it, and return to where it was started."""
+    try:
+        result = panel().engine.run(session(), actor(), MoveUsers(move=_move(form)), _selection(form))
+    except NotFound:
+        raise
+    except Refusal as refusal:
+        flash(f"{refusal} ({refusal.code})", "error")
+    else:
+        _tell(_move(form), result)
+    return redirect(back, 303)
+
+
+def ask(view: Any, form: MultiDict[str, str], back: str) -> ResponseReturnValue:
+    """Return the page that asks before an action, or on which an action is chosen."""
+    try:
+        ids = sorted(_selection(form).ids)
+    except Refusal as refusal:
+        flash(str(refusal), "error")
+        return redirect(back, 303)
+    people = users_named(session(), scope("users"), ids, panel().clock.now())
+    if len(people) != len(ids):
+        raise NotFound
+    names, words = [full_name(row) for row in people], panel().settings.words
+    moves = _moves(form.get("action", ""), people)
+    confirmed = bool(form.get("action"))
+    title = title_of(words, moves[0], names) if len(moves) == 1 and confirmed else _title(names)
+    return view.render(
+        "users/confirm.html",
+        title=title,
+        body=body_of(words, moves[0]) if len(moves) == 1 else gettext("Choose what to do."),
+        names=names[:NAMED],
+        more=max(len(names) - NAMED, 0),
+        ids=[str(user_id) for user_id in ids],
+        buttons=[_button(move, len(ids), confirmed) for move in moves],
+        links=[],
+        confirmed=confirmed,
+        action_url=view.get_url(".action_view"),
+        next=back,
+    )
+
+
+def _button(move: Move, count: int, confirmed: bool) -> dict[str, str]:
+    words = panel().settings.words
+    key = f"yes_{move.key}" if count == 1 else f"yes_{move.key}_many"
+    return {"action": move.key, "label": words[key] if confirmed else words[f"action_{move.key}"], "tone": "danger" if move.shuts_out else ""}
+
+
+def _moves(action: str, people: Sequence[Any]) -> list[Move]:
+    if action == "disable_enable":
+        disabled = [row.status is Status.DISABLED for row in people]
+        keys = ["enable"] if all(disabled) else ["disable"] if not any(disabled) else ["disable", "enable"]
+        return [MOVES[key] for key in keys]
+    if action:
+        return [_move(MultiDict({"action": action}))]
+    offered = [found.key for found in actions_of(panel().settings.users, panel().settings.words, "") if found.in_row]
+    return [move for key, move in MOVES.items() if key in offered]
+
+
+def _title(names: Sequence[str]) -> str:
+    if len(names) == 1:
+        return gettext("Actions for %(name)s", name=names[0])
+    return ngettext("Actions for %(num)s user", "Actions for %(num)s users", len(names))
+
+
+def _move(form: MultiDict[str, str]) -> Move:
+    move = MOVES.get(form.get("action", ""))
+    if move is None:
+        raise NotFound
+    return move
+
+
+def _selection(form: MultiDict[str, str]) -> Ids:
+    ids = {number(text) for text in form.getlist("ids")}
+    if 0 in ids:
+        raise NotFound
+    return Ids.of(ids, panel().settings.engine.selection_limit)
+
+
+def _tell(move: Move, result: Result) -> None:
+    if result.changed:
+        flash(_done(move, result.changed), "success")
+    if result.same:
+        flash(ngettext("%(num)s was so already.", "%(num)s were so already.", result.same), "info")
+    if result.refused:
+        flash(_left_alone(result), "error")
+
+
+def _done(move: Move, count: int) -> str:
+    return {
+        "disable": ngettext("%(num)s user disabled.", "%(num)s users disabled.", count),
+        "enable": ngettext("%(num)s user enabled.", "%(num)s users enabled.", count),
+        "delete": ngettext("%(num)s user deleted.", "%(num)s users deleted.", count),
+    }[move.key]
+
+
+def _left_alone(result: Result) -> str:
+    reasons = Counter(f"{refused.refusal} ({refused.code})" for refused in result.refusals)
+    head = ngettext("%(num)s was left alone.", "%(num)s were left alone.", result.refused)
+    return " ".join([head, *reasons])

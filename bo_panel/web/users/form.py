@@ -1,0 +1,146 @@
+"""The form of a user: its fields, filled with what is stored or with what was typed."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from flask_babel import gettext
+
+from bo_panel.domain.accounts import LIMITS
+from bo_panel.domain.errors import Refusal
+from bo_panel.hooks.registry import Registry
+from bo_panel.queries.units import Place
+from bo_panel.settings import Settings
+from bo_panel.web.fields import Choice, Field, Section
+from bo_panel.web.users.access import RoleOffer
+from bo_panel.web.users.typed import UNITS, Typed
+
+KINDS = {"email": "email", "phone": "tel"}
+FEW = 50
+"""Up to so many homes a select is offered; beyond, a search."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Addresses:
+    """Where the form's fields ask for more."""
+
+    units: str
+    roles: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UserForm:
+    """Everything the form is drawn from."""
+
+    settings: Settings
+    registry: Registry
+    typed: Typed
+    addresses: Addresses
+    offer: RoleOffer | None = None
+    homes: Sequence[Place] = ()
+    chosen: Mapping[int, Place] = field(default_factory=dict)
+    errors: Mapping[str, str] = field(default_factory=dict)
+    subject: Any | None = None
+    edits_account: bool = True
+    edits_access: bool = True
+    role_label: str = ""
+
+    def sections(self) -> list[Section]:
+        """Return the form's parts in the order in which they are filled in."""
+        person = [self._text(name) for name in ("first_name", "last_name", "email", "phone")]
+        return [
+            Section("account", gettext("Account"), gettext("Where the account belongs, and what its owner signs in with."), self._account()),
+            Section("person", gettext("Person"), gettext("Who it is, and how to reach them."), person),
+            Section("access", gettext("Access"), gettext("The role says what they may do; it holds at the places chosen and beneath."), self._access()),
+        ]
+
+    def _account(self) -> list[Field]:
+        fields = [self._home(), self._text("user_name")]
+        if self.subject is None:
+            fields.append(self._password())
+        return fields
+
+    def _access(self) -> list[Field]:
+        return [self._role(), *(self._units(kind) for kind in (self.offer.pickers if self.offer else self._pickers()))]
+
+    def _pickers(self) -> Sequence[str]:
+        return tuple(self.typed.units)
+
+    def _home(self) -> Field:
+        label = self.settings.words.home
+        if self.subject is not None:
+            return Field(name="home", label=label, kind="static", value=self.subject.home_name)
+        common = {"name": "home", "label": label, "required": True, "error": self.errors.get("home", "")}
+        if len(self.homes) > FEW:
+            chosen = [Choice(id=str(place.id), label=place.name) for place in self.homes if str(place.id) == self.typed.home]
+            return Field(kind="unit", lookup_url=self.addresses.units, unit_kind="home", chosen=chosen, **common)
+        options = [Choice(value=str(place.id), label=place.name, chosen=str(place.id) == self.typed.home) for place in self.homes]
+        blank = [Choice(label=gettext("Choose…"))] if len(options) != 1 else []
+        return Field(kind="select", options=[*blank, *options], **common)
+
+    def _text(self, name: str) -> Field:
+        value = self.typed.values.get(name, "")
+        label = self.settings.words[name]
+        if not self.edits_account:
+            return Field(name=name, label=label, kind="static", value=value)
+        required = name == "user_name" or (name == "email" and self.settings.users.email_required)
+        return Field(
+            name=name,
+            label=label,
+            kind=KINDS.get(name, "text"),
+            value=value,
+            error=self.errors.get(name, ""),
+            required=required,
+            optional=not required,
+            autocomplete="off",
+            maxlength=LIMITS[name] * 2,
+        )
+
+    def _password(self) -> Field:
+        label, hint = self.settings.words.password, gettext("Generated for you. Change it if you like, and hand it over; it has to be changed at the first sign-in.")
+        if not self.settings.passwords.typed_by_admin:
+            return Field(name="password", label=label, kind="static", value=gettext("A password is generated when you save, and shown once."))
+        error = self.errors.get("password", "")
+        return Field(name="password", label=label, kind="generated_password", value=self.typed.password, hint=hint, error=error, required=True, maxlength=256)
+
+    def _role(self) -> Field:
+        label = self.settings.words.role
+        if not self.edits_access:
+            return Field(name="role", label=label, kind="static", value=self.role_label or gettext("None"))
+        offered = list(self.offer.choices) if self.offer else []
+        options = [Choice(choice.value, choice.label, choice.hint, choice.kinds, choice.value == self.typed.role) for choice in offered]
+        return Field(
+            name="role",
+            label=label,
+            kind="select",
+            options=[Choice(label=gettext("Choose…")), *options],
+            error=self.errors.get("role", ""),
+            required=True,
+            depends="home",
+            options_url=self.addresses.roles,
+        )
+
+    def _units(self, kind: str) -> Field:
+        plural = self.registry.kinds[kind].plural
+        chosen = [self.chosen[int(text)] for text in self.typed.units.get(kind, ()) if text.isdecimal() and int(text) in self.chosen]
+        if not self.edits_access:
+            return Field(name=UNITS + kind, label=plural, kind="static", value=", ".join(place.name for place in chosen) or gettext("None"))
+        enabled = self.offer is not None and kind in self.offer.kinds(self.typed.role)
+        home = self.typed.home if self.subject is None else str(self.subject.home_id)
+        return Field(
+            name=UNITS + kind,
+            label=plural,
+            kind="units",
+            lookup_url=f"{self.addresses.units}?home={home}" if self.subject is not None else self.addresses.units,
+            unit_kind=kind,
+            chosen=[Choice(id=str(place.id), label=place.name) for place in chosen],
+            hint=gettext("Choose where the role holds."),
+            disabled=not enabled,
+            disabled_hint=gettext("The chosen role is not held at %(units)s.", units=plural),
+            error=self.errors.get("units", "") if enabled else "",
+        )
+
+
+def errors_of(refusal: Refusal) -> Mapping[str, str]:
+    """Return a refusal as the error of the field that it is about; none when it is about the whole form."""
+    return {refusal.field: str(refusal)} if refusal.field else {}

@@ -1,0 +1,112 @@
+"""The list of users: what it can be asked for, and what it shows."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask_babel import gettext
+
+from bo_panel.bootstrap import Panel
+from bo_panel.domain.access import MEMBER
+from bo_panel.domain.lifecycle import Status
+from bo_panel.domain.pages import Order
+from bo_panel.queries.page import Page
+from bo_panel.queries.roles import RoleBook
+from bo_panel.queries.units import Place
+from bo_panel.queries.users import SIGNED_IN, Wanted
+from bo_panel.settings.words import Words
+from bo_panel.web.grid import ColumnChoice, Filter, Search, column_of, filter_of, nothing_found, pager_of, sizes_of
+from bo_panel.web.listing import Rules, State
+from bo_panel.web.users.actions import status_word
+from bo_panel.web.users.rows import CELLS
+
+ORDERS = (Order("name"), Order("user_name"), Order("last_sign_in", descending=True), Order("id", descending=True))
+TURNED = tuple(Order(order.key, not order.descending) for order in ORDERS)
+SHOWN_STATUSES = (Status.ACTIVE, Status.INVITED, Status.DISABLED, Status.ARCHIVED)
+LABELLED = ("user_name", "first_name", "last_name", "email", "phone", "home", "role", "status")
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What the filters offer: the roles and the homes that the person asking can see."""
+
+    roles: RoleBook
+    homes: Sequence[Place]
+
+    @property
+    def role_keys(self) -> Sequence[str]:
+        """The roles that can be filtered by."""
+        return [key for key in (*self.roles.registry.roles, *self.roles.stored) if key != MEMBER]
+
+
+def rules_of(panel: Panel, choices: Choices) -> Rules:
+    """Return what the list can be asked for in this deployment."""
+    users = panel.settings.users
+    return Rules(
+        filters={
+            "status": frozenset(status.value for status in SHOWN_STATUSES),
+            "role": frozenset(choices.role_keys),
+            "home": frozenset(str(place.id) for place in choices.homes),
+            "signed_in": frozenset(SIGNED_IN),
+        },
+        orders=(*ORDERS, *TURNED),
+        sizes=users.page_sizes,
+        size=users.page_size,
+        columns=tuple(CELLS),
+        shown=users.columns,
+    )
+
+
+def wanted_of(state: State, choices: Choices) -> Wanted:
+    """Return what the state asks of the database."""
+    homes = {str(place.id): place.path for place in choices.homes}
+    home = state.filters.get("home", ("",))[0]
+    return Wanted(
+        search=state.search,
+        statuses=tuple(Status(value) for value in state.filters.get("status", ())),
+        roles=state.filters.get("role", ()),
+        signed_in=state.filters.get("signed_in", ("",))[0],
+        beneath=homes.get(home),
+        order=state.order,
+        step=state.step,
+        size=state.size,
+    )
+
+
+def frame_of(state: State, page: Page[Any], words: Words, choices: Choices) -> Mapping[str, Any]:
+    """Return what the page shows around its rows."""
+    labels = labels_of(words)
+    person = column_of(state, "name", gettext("Name"))
+    columns = [column_of(state, key, labels[key]) for key in state.columns]
+    choosable = [ColumnChoice(key, labels[key], key in state.columns) for key in CELLS]
+    return {
+        "list_url": state.path,
+        "keep": state.pairs,
+        "search": Search(state.search, gettext("Search %(users)s", users=words.users), gettext("Name, user name, e-mail or phone")),
+        "filters": _filters(state, words, choices),
+        "reset_url": state.reset_url,
+        "columns": [person, *columns],
+        "column_choices": [ColumnChoice("name", person.label, shown=True, fixed=True), *choosable],
+        "page_sizes": sizes_of(state),
+        "pager": pager_of(state, page),
+        "empty": nothing_found(state, gettext("Nobody here yet"), gettext("Add somebody to begin.")),
+    }
+
+
+def labels_of(words: Words) -> Mapping[str, str]:
+    """Return the heads of the columns, in the deployment's words."""
+    return {**{key: words[key] for key in LABELLED}, "last_sign_in": gettext("Last sign-in"), "id": gettext("ID")}
+
+
+def _filters(state: State, words: Words, choices: Choices) -> list[Filter]:
+    statuses = [(status.value, status_word(words, status)) for status in SHOWN_STATUSES]
+    signed_in = [("never", gettext("Never")), ("recently", gettext("In the last 30 days")), ("long_ago", gettext("More than 90 days ago"))]
+    found = [
+        filter_of(state, "status", words.status, statuses),
+        filter_of(state, "role", words.role, [(key, choices.roles.label(key)) for key in choices.role_keys]),
+        filter_of(state, "signed_in", gettext("Last sign-in"), signed_in, several=False),
+    ]
+    if choices.homes:
+        homes = [(str(place.id), place.name) for place in choices.homes]
+        found.insert(2, filter_of(state, "home", words.home, homes, several=False))
+    return found

@@ -1,0 +1,82 @@
+"""What stands around the form of a user: who it is, facts, and what somebody else changed meanwhile."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from flask_babel import gettext
+from sqlalchemy.orm import Session
+
+from bo_panel.bootstrap import Panel
+from bo_panel.domain.access import MEMBER
+from bo_panel.queries.audit import latest_of_user
+from bo_panel.queries.roles import RoleBook
+from bo_panel.queries.users import HeldRole
+from bo_panel.settings.words import Words
+from bo_panel.web.current import hue, initials
+from bo_panel.web.fields import Fact
+from bo_panel.web.moments import said
+from bo_panel.web.users.actions import status_word
+from bo_panel.web.users.rows import full_name
+from bo_panel.web.users.typed import ACCOUNT, Typed
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """Whom the form is about."""
+
+    id: int
+    name: str
+    initials: str
+    hue: int
+    status: str
+    status_label: str
+    meta: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A field that somebody else saved otherwise."""
+
+    label: str
+    theirs: str
+    yours: str
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """Who saved meanwhile, and what differs from what was typed."""
+
+    by: str
+    rows: Sequence[Difference]
+
+
+def subject_of(row: Any, words: Words, now: datetime) -> Subject:
+    """Return the head of the page."""
+    meta = [row.user_name, row.home_name, gettext("Last sign-in: %(when)s", when=said(row.last_sign_in, now).text)]
+    letters = initials(row.first_name, row.last_name, row.user_name)
+    return Subject(row.id, full_name(row), letters, hue(row.id), row.status.value, status_word(words, row.status), meta)
+
+
+def facts_of(row: Any, held: Sequence[HeldRole], roles: RoleBook, now: datetime) -> list[Fact]:
+    """Return what is only shown of a user."""
+    facts = [
+        Fact(gettext("ID"), str(row.id)),
+        Fact(gettext("Created"), said(row.created_at, now).exact),
+        Fact(gettext("Last sign-in"), said(row.last_sign_in, now).exact or gettext("Never")),
+        Fact(gettext("Saved"), gettext("%(count)s times", count=row.version)),
+    ]
+    return facts + [Fact(roles.label(grant.role_key), grant.unit_name) for grant in held if grant.role_key != MEMBER][:12]
+
+
+def conflict_of(session: Session, panel: Panel, row: Any, filled: Typed) -> Conflict:
+    """Return what somebody else changed while the form was open."""
+    latest = latest_of_user(session, row.id)
+    by = ""
+    if latest is not None:
+        by = gettext("%(who)s saved it %(when)s.", who=latest.actor_name, when=said(latest.at, panel.clock.now()).text.lower())
+    words = panel.settings.words
+    stored = {name: getattr(row, name) or "" for name in ACCOUNT}
+    rows = [Difference(words[name], stored[name], filled.values[name]) for name in ACCOUNT if name in filled.values and filled.values[name] != stored[name]]
+    return Conflict(by, rows)

@@ -1,0 +1,74 @@
+"""From what was typed to the changes that the engine runs."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from bo_panel.bootstrap import Panel
+from bo_panel.domain.access import MEMBER
+from bo_panel.domain.errors import Invalid, UnknownField, UnknownRole
+from bo_panel.domain.passwords import generated
+from bo_panel.queries.users import HeldRole
+from bo_panel.services.changes import CreateUser, EditUsers, GiveRole, Start, TakeRole
+from bo_panel.services.engine import SetChange
+from bo_panel.web.users.access import RoleOffer
+from bo_panel.web.users.typed import Typed, main_role, unit_id
+
+
+@dataclass(frozen=True, slots=True)
+class Creation:
+    """A new account, and the password that was made for it where nobody typed one."""
+
+    change: CreateUser
+    shown_once: str = ""
+
+
+def creation(panel: Panel, typed: Typed, offer: RoleOffer | None) -> Creation:
+    """Return the change that creates what was typed; raise for what is missing or too weak."""
+    passwords = panel.settings.passwords
+    home_id = unit_id(typed.home)
+    role = _role(typed, offer)
+    kinds = offer.kinds(role) if offer else ()
+    unit_ids = typed.places(kinds) if kinds else frozenset({home_id})
+    password = typed.password if passwords.typed_by_admin else generated(passwords.generated_length)
+    if passwords.typed_by_admin:
+        panel.passwords.check(typed.password, tuple(typed.values.values()))
+    start = Start(password_hash=panel.hasher.hash(password), must_change=passwords.change_at_first_sign_in)
+    change = CreateUser(values=dict(typed.values), home_id=home_id, role=role, unit_ids=unit_ids, start=start)
+    return Creation(change, "" if passwords.typed_by_admin else password)
+
+
+def account_changes(typed: Typed, row: Any) -> list[SetChange]:
+    """Return what brings the account's fields from what is stored to what was typed; always checks the version."""
+    if typed.home not in ("", str(row.home_id)):
+        raise UnknownField("home", name="home")
+    if typed.password:
+        raise UnknownField("password", name="password")
+    changed = {name: value for name, value in typed.values.items() if value.strip() != (getattr(row, name) or "")}
+    return [EditUsers(values=changed, expected_version=typed.version)]
+
+
+def access_changes(typed: Typed, row: Any, held: Sequence[HeldRole], offer: RoleOffer) -> list[SetChange]:
+    """Return what brings the role that the form is about from where it is held to where it was typed; given before taken."""
+    old_role, new_role = main_role(held), _role(typed, offer)
+    old_units = frozenset(grant.unit_id for grant in held if grant.role_key == old_role)
+    kinds = offer.kinds(new_role)
+    new_units = typed.places(kinds) if kinds else frozenset({int(row.home_id)})
+    if not new_units:
+        raise Invalid("units", reason="Choose at least one place where the role holds.")
+    kept = new_units if old_role == new_role else frozenset()
+    changes: list[SetChange] = []
+    if new_units - (old_units & kept):
+        changes.append(GiveRole(role=new_role, unit_ids=new_units - (old_units & kept)))
+    if old_role and old_units - kept:
+        changes.append(TakeRole(role=old_role, unit_ids=old_units - kept))
+    return changes
+
+
+def _role(typed: Typed, offer: RoleOffer | None) -> str:
+    if not typed.role:
+        raise Invalid("role", reason="Choose a role.")
+    if offer is None or typed.role == MEMBER or typed.role not in offer.roles.offered_at(offer.home.path):
+        raise UnknownRole("role")
+    return typed.role
+

@@ -1,0 +1,87 @@
+"""What was typed into the form of a user, taken apart; nothing that the form does not have is let through."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from werkzeug.datastructures import MultiDict
+
+from bo_panel.domain.access import MEMBER
+from bo_panel.domain.errors import UnknownField, UnknownUnit
+from bo_panel.queries.users import HeldRole
+
+ACCOUNT = ("user_name", "first_name", "last_name", "email", "phone")
+OTHERS = frozenset({"csrf_token", "version", "home", "role", "password"})
+UNITS = "units:"
+LONGEST = 2_000
+MOST_UNITS = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """The values of the form, as text; `units` are the ids chosen per unit kind."""
+
+    values: Mapping[str, str] = field(default_factory=dict)
+    home: str = ""
+    role: str = ""
+    units: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    password: str = field(default="", repr=False)
+    version: int = 0
+
+    def places(self, kinds: Iterable[str]) -> frozenset[int]:
+        """Return the units chosen of these kinds; raise UnknownUnit for anything that is no id."""
+        chosen = [text for kind in kinds for text in self.units.get(kind, ())]
+        if len(chosen) > MOST_UNITS:
+            raise UnknownUnit("units")
+        return frozenset(unit_id(text) for text in chosen)
+
+
+def typed(form: MultiDict[str, str], pickers: Sequence[str]) -> Typed:
+    """Return what was posted; raise UnknownField for a field that this form does not have."""
+    known = {*ACCOUNT, *OTHERS, *(UNITS + kind for kind in pickers)}
+    for name in form:
+        if name not in known:
+            raise UnknownField(name=name[:80])
+    return Typed(
+        values={name: form[name].replace("\x00", "")[:LONGEST] for name in ACCOUNT if name in form},
+        home=form.get("home", "")[:40],
+        role=form.get("role", "")[:120],
+        units={kind: form.getlist(UNITS + kind) for kind in pickers},
+        password=form.get("password", "")[:LONGEST],
+        version=number(form.get("version", "")),
+    )
+
+
+def as_stored(row: Any, held: Sequence[HeldRole]) -> Typed:
+    """Return the form's values for somebody as he is."""
+    role = main_role(held)
+    units: dict[str, list[str]] = {}
+    for grant in held:
+        if grant.role_key == role:
+            units.setdefault(grant.unit_kind, []).append(str(grant.unit_id))
+    values = {name: getattr(row, name) or "" for name in ACCOUNT}
+    return Typed(values, str(row.home_id), role, units, version=row.version)
+
+
+def with_version(filled: Typed, version: int) -> Typed:
+    """Return the same values for another version, so that saving again overwrites on purpose."""
+    return replace(filled, version=version)
+
+
+def main_role(held: Sequence[HeldRole]) -> str:
+    """Return the role that the form is about: the one held at most units, `member` apart; '' for none."""
+    keys = [grant.role_key for grant in held if grant.role_key != MEMBER]
+    return max(dict.fromkeys(keys), key=keys.count, default="")
+
+
+def unit_id(text: str) -> int:
+    """Return the id that a text names; raise UnknownUnit when it names none."""
+    number = number(text)
+    if number <= 0:
+        raise UnknownUnit("home")
+    return number
+
+
+def number(text: str) -> int:
+    """Return the whole number that a text is, 0 for anything else."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 18 else 0

@@ -1,0 +1,137 @@
+"""The pages of the users: list, form, actions."""
+
+from typing import Any, ClassVar
+
+from flask import flash, jsonify, redirect, request
+from flask.typing import ResponseReturnValue
+from flask_admin import expose
+from flask_babel import gettext
+
+from bo_panel.domain.access import MEMBER
+from bo_panel.domain.errors import NotFound
+from bo_panel.domain.units import UnitPath
+from bo_panel.models import User
+from bo_panel.queries.roles import role_book
+from bo_panel.queries.units import Place, units_below
+from bo_panel.queries.users import one_user, roles_held, users_page
+from bo_panel.queries.visible import Scope
+from bo_panel.services.engine import Needs
+from bo_panel.web.addresses import local
+from bo_panel.web.base import PanelView
+from bo_panel.web.current import me, panel, scope, session
+from bo_panel.web.grid import Head
+from bo_panel.web.listing import State, parse
+from bo_panel.web.users.actions import Action, actions_of
+from bo_panel.web.users.asking import ask, run
+from bo_panel.web.users.editor import Editor
+from bo_panel.web.users.listing import Choices, frame_of, rules_of, wanted_of
+from bo_panel.web.users.rows import Drawing
+
+FEW_HOMES = 50
+LONGEST_LOOKUP = 100
+
+
+class UsersView(PanelView):
+    """The users that the person asking can see."""
+
+    list_template = "users/list.html"
+    needs: ClassVar = {
+        "index_view": Needs("users", "view"),
+        "create_view": Needs("users", "create"),
+        "edit_view": Needs("users", "edit"),
+        "action_view": Needs("users", "edit"),
+        "ajax_lookup": Needs("users", "edit"),
+        "roles_lookup": Needs("users", "create"),
+    }
+
+    def __init__(self, name: str, category: str) -> None:
+        """Register the page under the deployment's words."""
+        super().__init__(User, name, category=category, endpoint="users", url="/users", menu_icon_value="users")
+
+    @expose("/")
+    def index_view(self) -> ResponseReturnValue:
+        """Return a page of the list."""
+        words, found = panel().settings.words, self._choices()
+        state = parse(self.get_url(".index_view"), rules_of(panel(), found), request.args)
+        if state.lost:
+            flash(gettext("That place in the list can no longer be found, so this is its first page."), "info")
+        seen, now = scope("users"), panel().clock.now()
+        page = users_page(session(), seen, wanted_of(state, found), now)
+        held = roles_held(session(), seen, [row.id for row in page.rows], now)
+        drawing = Drawing(me(), words, seen, found.roles, held, state.columns, self._edit_url(), now)
+        return self.render(
+            self.list_template,
+            page=self._head(),
+            rows=[drawing.row(row) for row in page.rows],
+            here=_here(),
+            actions=self._offered_actions(),
+            action_url=self.get_url(".action_view"),
+            **frame_of(state, page, words, found),
+        )
+
+    @expose("/new/", methods=("GET", "POST"))
+    def create_view(self) -> ResponseReturnValue:
+        """Return the empty form, or create what was typed and return to the list."""
+        editor = Editor(self, panel(), me(), session())
+        return editor.create(request.form) if request.method == "POST" else editor.blank()
+
+    @expose("/edit/", methods=("GET", "POST"))
+    def edit_view(self) -> ResponseReturnValue:
+        """Return the form of one user, or save what was typed and return to the list."""
+        editor = Editor(self, panel(), me(), session())
+        row = editor.find(request.args.get("id", ""))
+        return editor.save(row, request.form) if request.method == "POST" else editor.show(row)
+
+    @expose("/action/", methods=("POST",))
+    def action_view(self) -> ResponseReturnValue:
+        """Run an action on the users named, after asking; return to where it was started."""
+        back = local(request.form.get("next", ""), self.get_url(".index_view"))
+        if request.form.get("action") == "edit":
+            return redirect(self._edit_url().replace("{id}", request.form.get("ids", "")[:20]), 303)
+        return run(request.form, back) if request.form.get("confirmed") == "1" else ask(self, request.form, back)
+
+    @expose("/ajax/lookup/")
+    def ajax_lookup(self) -> ResponseReturnValue:
+        """Return the units of a kind that a text finds: beneath a home, where the person asking administers users."""
+        kind, text = request.args.get("kind", ""), request.args.get("q", "")[:LONGEST_LOOKUP].replace("\x00", "")
+        level = "create" if kind == "home" else "edit"
+        reach = scope("users", level)
+        kinds = list(panel().settings.users.home_kinds or panel().registry.kinds) if kind == "home" else [kind]
+        if kind != "home":
+            home = Editor(self, panel(), me(), session()).home(request.args.get("home", ""))
+            reach = reach.narrowed(home.path) if home else Scope(())
+        found = units_below(session(), reach, kinds, text, 21)
+        kinds_known = panel().registry.kinds
+        results = [{"id": place.id, "label": place.name, "hint": kinds_known[place.kind].label if place.kind in kinds_known else ""} for place in found[:20]]
+        return jsonify(results=results, more=len(found) > 20)
+
+    @expose("/roles/")
+    def roles_lookup(self) -> ResponseReturnValue:
+        """Return the roles on offer for an account at a home."""
+        editor = Editor(self, panel(), me(), session())
+        home = editor.home(request.args.get("home", ""))
+        offered = editor.offer(home).choices if home else ()
+        return jsonify(roles=[{"value": role.value, "label": role.label, "hint": role.hint, "kinds": role.kinds} for role in offered])
+
+    def _choices(self) -> Choices:
+        kinds = panel().settings.users.home_kinds or tuple(panel().registry.kinds)
+        homes = units_below(session(), scope("users"), kinds, limit=FEW_HOMES + 1)
+        roles = role_book(session(), panel().registry)
+        return Choices(roles, homes if 1 < len(homes) <= FEW_HOMES else ())
+
+    def _head(self) -> Head:
+        words, may_add = panel().settings.words, me().access.anywhere("users", "create")
+        add = (words.add_user, self.get_url(".create_view")) if may_add else (None, None)
+        return Head(words.users, words.users_subtitle, *add)
+
+    def _offered_actions(self) -> list[Action]:
+        return actions_of(panel().settings.users, panel().settings.words, self._edit_url())
+
+    def _edit_url(self) -> str:
+        return f"{self.get_url('.edit_view')}?id={{id}}"
+
+
+def _here() -> str:
+    return request.full_path if request.query_string else request.path
+
+

@@ -1,0 +1,130 @@
+"""A communication platform in three levels: service providers, platform accounts, sub-accounts."""
+
+from collections.abc import Iterator
+
+from bo_panel.sdk import Batch, ChangeNotice, Objection, Plugin, PluginConfig, PluginMeta, Resource, Role, UnitKind, hookimpl, name_key
+
+PROVIDER = "service_provider.provider"
+ACCOUNT = "service_provider.account"
+SUB_ACCOUNT = "service_provider.sub_account"
+
+SHUTS_OUT = ("users.disable", "users.delete")
+
+PROTECTED = (
+    "The platform itself signs in as {names}, and services would stop. Give the platform another account first, "
+    "then take the name out of `protected` in the configuration."
+)
+
+
+class ServiceProviderConfig(PluginConfig):
+    """What a deployment may say about this plugin."""
+
+    protected: tuple[str, ...] = ()
+    """User names of accounts that the platform itself signs in with."""
+
+
+class ServiceProvider(Plugin):
+    """Service providers, their platform accounts and sub-accounts, and who administers each of them."""
+
+    meta = PluginMeta(name="service_provider", version="1.0.0", api=">=1.0,<2")
+    Config = ServiceProviderConfig
+    config: ServiceProviderConfig
+
+    @hookimpl
+    def bo_unit_kinds(self) -> Iterator[UnitKind]:
+        """Yield the three levels of the tree."""
+        yield UnitKind(PROVIDER, "Service Provider", "Service Providers", icon="building-2", needs_owner=True)
+        yield UnitKind(ACCOUNT, "Platform Account", "Platform Accounts", parents=(PROVIDER,), icon="briefcase")
+        yield UnitKind(SUB_ACCOUNT, "Sub-Account", "Sub-Accounts", parents=(ACCOUNT,), icon="folder")
+
+    @hookimpl
+    def bo_resources(self) -> Iterator[Resource]:
+        """Yield what there is to be administered besides users."""
+        group = "Platform"
+        yield Resource("service_provider.billing", "Billing", ("view", "edit"), (PROVIDER, ACCOUNT), group, dangerous=True)
+        yield Resource("service_provider.numbers", "Phone numbers", ("view", "edit", "create", "delete"), group=group)
+        yield Resource("service_provider.routing", "Call routing", ("view", "edit"), group=group)
+        yield Resource("service_provider.reports", "Reports", ("view", "export"), group=group)
+
+    @hookimpl
+    def bo_roles(self) -> Iterator[Role]:
+        """Yield the roles of the three levels of access."""
+        yield from _at_providers()
+        yield from _at_accounts()
+
+    @hookimpl
+    def bo_object(self, change: ChangeNotice, users: Batch) -> Iterator[Objection]:
+        """Object to shutting out an account that the platform itself signs in with."""
+        names = {name_key(name) for name in self.config.protected}
+        kept = tuple(user for user in users if name_key(user.user_name) in names)
+        if kept and change.is_(*SHUTS_OUT):
+            yield Objection(PROTECTED.format(names=", ".join(user.user_name for user in kept)), users=kept)
+
+
+def _at_providers() -> Iterator[Role]:
+    administrator = {
+        "users": "delete",
+        "units": "delete",
+        "roles": "view",
+        "audit": "view",
+        "service_provider.billing": "edit",
+        "service_provider.numbers": "delete",
+        "service_provider.routing": "edit",
+        "service_provider.reports": "export",
+    }
+    support = {
+        "users": "view",
+        "units": "view",
+        "audit": "view",
+        "service_provider.numbers": "view",
+        "service_provider.routing": "edit",
+        "service_provider.reports": "view",
+    }
+    yield Role(
+        "service_provider.administrator",
+        "Service Provider Administrator",
+        administrator,
+        (PROVIDER,),
+        description="Administers everything of a service provider: its users, its accounts and their sub-accounts.",
+    )
+    yield Role(
+        "service_provider.support",
+        "Service Provider Support",
+        support,
+        (PROVIDER,),
+        description="Sees all accounts of a service provider and helps with their routing, but changes no user.",
+    )
+
+
+def _at_accounts() -> Iterator[Role]:
+    operations = {"service_provider.numbers": "edit", "service_provider.routing": "edit", "service_provider.reports": "view"}
+    administrator = {
+        "users": "delete",
+        "units": "view",
+        "audit": "view",
+        "service_provider.billing": "view",
+        "service_provider.numbers": "create",
+        "service_provider.routing": "edit",
+        "service_provider.reports": "export",
+    }
+    yield Role(
+        "service_provider.platform_administrator",
+        "Platform Administrator",
+        administrator,
+        (ACCOUNT,),
+        description="Administers the users of a platform account and of its sub-accounts.",
+    )
+    yield Role(
+        "service_provider.platform_user",
+        "Platform User",
+        operations,
+        (ACCOUNT, SUB_ACCOUNT),
+        description="Works with a platform account, or with some of its sub-accounts, and administers no users.",
+    )
+    yield Role(
+        "service_provider.sub_account_administrator",
+        "Sub-Account Administrator",
+        {**operations, "users": "delete", "units": "view"},
+        (SUB_ACCOUNT,),
+        description="Administers the users of one sub-account.",
+    )
