@@ -22,6 +22,7 @@ from bo_panel.models import Unit
 from bo_panel.services.engine.transaction import WRITES
 
 CORE = "core"
+MIGRATIONS = Path(__file__).resolve().parents[2] / "migrations"
 AHEAD = "The database was upgraded by a newer bo_panel than this one. Install that version again, or restore a backup made before the upgrade."
 LOCK = 0x626F5F70  # any number, the same for every process that upgrades
 
@@ -29,7 +30,7 @@ LOCK = 0x626F5F70  # any number, the same for every process that upgrades
 def pending(panel: Panel) -> Mapping[str, list[str]]:
     """Return the revisions still to run, by `core` or plugin name; only those that have some."""
     with connected(panel.database) as connection:
-        found = {CORE: _pending_core(connection, panel)}
+        found = {CORE: _pending_core(connection)}
         found |= {plugin.name: plugins.pending(connection, plugin) for plugin in panel.registry.plugins}
     return {name: revisions for name, revisions in found.items() if revisions}
 
@@ -40,9 +41,9 @@ def upgrade(panel: Panel) -> Mapping[str, list[str]]:
     with connected(panel.database) as plain, plain.execution_options(**{WRITES: True}).begin():
         if plain.dialect.name == "postgresql":
             plain.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": LOCK})
-        core = _pending_core(plain, panel)
+        core = _pending_core(plain)
         if core:
-            command.upgrade(_config(plain, panel.settings.root), "head")
+            command.upgrade(_config(plain), "head")
             ran[CORE] = core
         _plant_root(plain, panel)
         for plugin in panel.registry.plugins:
@@ -71,9 +72,9 @@ def connected(database: DatabaseEngine) -> Connection:
         raise DatabaseError(f"The database {shown} cannot be opened: {reason}") from problem
 
 
-def _pending_core(connection: Connection, panel: Panel) -> list[str]:
+def _pending_core(connection: Connection) -> list[str]:
     context = MigrationContext.configure(connection)
-    scripts = ScriptDirectory.from_config(_config(connection, panel.settings.root))
+    scripts = ScriptDirectory.from_config(_config(connection))
     try:
         steps = list(scripts.iterate_revisions("heads", context.get_current_heads() or "base"))
     except CommandError as problem:
@@ -81,9 +82,9 @@ def _pending_core(connection: Connection, panel: Panel) -> list[str]:
     return [step.revision for step in reversed(steps)]
 
 
-def _config(connection: Connection, root: Path) -> Config:
+def _config(connection: Connection) -> Config:
     config = Config()
-    config.set_main_option("script_location", str(root / "migrations").replace("%", "%%"))
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     config.set_main_option("path_separator", "newline")
     config.attributes["connection"] = connection
     return config

@@ -2,5 +2,6 @@
 
 from bo_panel.demo.filling import State, fill, state_of
 from bo_panel.demo.signing_in import SignIns, read_sign_ins
+from bo_panel.demo.tree import DemoProblem
 
-__all__ = ["SignIns", "State", "fill", "read_sign_ins", "state_of"]
+__all__ = ["DemoProblem", "SignIns", "State", "fill", "read_sign_ins", "state_of"]

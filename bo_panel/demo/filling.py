@@ -16,7 +16,7 @@ from bo_panel.demo.loading import Loader
 from bo_panel.demo.people import People
 from bo_panel.demo.roles import PlannedRole, RoleChoice, plan_roles
 from bo_panel.demo.signing_in import SignIns, keep_sign_ins
-from bo_panel.demo.tree import PlannedTree, TreeProblem, plan_tree
+from bo_panel.demo.tree import PlannedTree, DemoProblem, plan_tree
 from bo_panel.domain.actors import ROOT
 from bo_panel.domain.passwords import generated
 from bo_panel.models import AuditEvent, ChangeSet, Unit, User
@@ -59,13 +59,15 @@ def state_of(panel: Panel) -> State:
         return State.IN_USE if used else State.EMPTY
 
 
-def fill(panel: Panel, progress: Progress = lambda _users: None) -> SignIns:
+def fill(panel: Panel, users: int, progress: Progress = lambda _users: None) -> SignIns:
     """Fill an empty deployment, all or nothing, and return who can sign in; `progress` is told how many people are written.
 
-    Raises TreeProblem when `[demo] tree` cannot be made of the unit kinds there are.
+    Those who hold what every unit needs come in any case, even where they are more than `users`.
+
+    Raises DemoProblem when `[demo] tree` cannot be made of the unit kinds there are.
     """
     now = panel.clock.now()
-    plan = plan_of(panel, now)
+    plan = plan_of(panel, users, now)
     password = generated(panel.settings.passwords.generated_length)
     password_hash = panel.hasher.hash(password)
     with panel.session() as session, writing(session):
@@ -75,18 +77,18 @@ def fill(panel: Panel, progress: Progress = lambda _users: None) -> SignIns:
     return told
 
 
-def plan_of(panel: Panel, now: datetime) -> Plan:
+def plan_of(panel: Panel, users: int, now: datetime) -> Plan:
     """Return what a demonstration of these settings consists of; the same seed gives the same people."""
     settings, registry, random = panel.settings, panel.registry, Random(panel.settings.demo.seed)
     if not settings.demo.tree:
-        raise TreeProblem("demo.tree names no units. Name the kinds, and how many there are of each, in the deployment's file.")
+        raise DemoProblem("demo.tree names no units. Name the kinds, and how many there are of each, in the deployment's file.")
     tree = plan_tree(settings.demo.tree, registry, random)
     roles = plan_roles(tree, registry)
     homes = Homes(tree, settings.users.home_kinds)
     people = People(random, now, settings.demo.email_domain, settings.users.email_required)
     cast = tuple(Cast(settings, registry, tree, homes, people).everybody())
     belongings = Belongings(tree, homes, RoleChoice(registry, roles, random), random)
-    return Plan(tree, roles, cast, _crowd(people, belongings, now), settings.demo.users)
+    return Plan(tree, roles, cast, _crowd(people, belongings, now), users)
 
 
 def _crowd(people: People, belongings: Belongings, now: datetime) -> Iterator[Member]:

@@ -51,12 +51,12 @@ class PlannedTree:
         return next((unit for unit in self.units if unit.kind == kind), None)
 
 
-class TreeProblem(Exception):
-    """The tree of `[demo]` cannot be made; the text says why."""
+class DemoProblem(Exception):
+    """A demonstration cannot be made as it is configured; the text says why."""
 
 
 def plan_tree(levels: Sequence[TreeLevel], registry: Registry, random: Random) -> PlannedTree:
-    """Return the tree that `[demo] tree` describes; raise TreeProblem for one that the unit kinds do not allow."""
+    """Return the tree that `[demo] tree` describes; raise DemoProblem for one that the unit kinds do not allow."""
     root = PlannedUnit(1, ROOT_KIND, "", ROOT)
     planned: list[tuple[PlannedUnit, ...]] = []
     names = _Names(random, len(levels))
@@ -65,7 +65,7 @@ def plan_tree(levels: Sequence[TreeLevel], registry: Registry, random: Random) -
         _check(level, registry)
         above = [unit for units in ([(root,)] + planned) for unit in units if registry.may_stand_below(level.kind, unit.kind)]
         if not above:
-            raise TreeProblem(f"demo.tree: {level.kind} can stand below none of the kinds before it. Name its parent kind first.")
+            raise DemoProblem(f"demo.tree: {level.kind} can stand below none of the kinds before it. Name its parent kind first.")
         parents = _shared_out(above, level.count, random)
         planned.append(tuple(PlannedUnit(next_id + n, level.kind, names.draw(depth), p.path.child(next_id + n)) for n, p in enumerate(parents)))
         next_id += level.count
@@ -79,7 +79,7 @@ def skewed(count: int) -> tuple[float, ...]:
 
 def _check(level: TreeLevel, registry: Registry) -> None:
     if level.kind not in registry.kinds:
-        raise TreeProblem(f"demo.tree: there is no unit kind {level.kind!r}; there are {', '.join(registry.kinds)}.")
+        raise DemoProblem(f"demo.tree: there is no unit kind {level.kind!r}; there are {', '.join(registry.kinds)}.")
 
 
 def _shared_out(above: Sequence[PlannedUnit], count: int, random: Random) -> Sequence[PlannedUnit]:

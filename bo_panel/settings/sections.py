@@ -7,7 +7,7 @@ from pydantic import Field, SecretStr, field_validator
 from bo_panel.settings.section import Count, Distinct, Key, Section
 
 Action: TypeAlias = Literal["edit", "disable", "enable", "disable_enable", "delete"]
-Column: TypeAlias = Literal["user_name", "first_name", "last_name", "email", "phone", "home", "role", "status", "last_sign_in"]
+Column: TypeAlias = Literal["user_name", "first_name", "last_name", "email", "phone", "home", "role", "status", "last_sign_in", "id"]
 SignInName: TypeAlias = Literal["email", "username"]
 
 SECRET_KEY_LENGTH = 32

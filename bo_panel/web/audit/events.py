@@ -60,7 +60,7 @@ class Event:
     @property
     def sentence(self) -> str:
         """Who did what to whom, in one line."""
-        return f"{self.who} · {self.label} · {self.whom}" if self.whom else f"{self.who} · {self.label}"
+        return f"{self.who} · {self.label} · {self.whom}" if self.whom and self.code.split(".")[0] != "account" else f"{self.who} · {self.label}"
 
 
 def event_of(row: Any, words: Words, roles: RoleBook, now: datetime, url: str | None = None) -> Event:

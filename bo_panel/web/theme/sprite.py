@@ -7,10 +7,8 @@ from io import BytesIO
 from zipfile import ZipFile
 
 _DRAWING = re.compile(r"<svg[^>]*>(.*)</svg>", re.DOTALL)
-_SYMBOL = (
-    '<symbol id="{name}" viewBox="0 0 24 24" fill="none" stroke="currentColor"'
-    ' stroke-width="1.75" stroke-linecap="round" stroke-linejoin="round">{drawing}</symbol>'
-)
+_STROKE = 'fill="none" stroke="currentColor" stroke-width="1.75" stroke-linecap="round" stroke-linejoin="round"'
+_SYMBOL = '<symbol id="{name}" viewBox="0 0 24 24" {stroke}>{drawing}</symbol>'
 
 
 class UnknownIcon(LookupError):
@@ -35,4 +33,4 @@ def _symbol(drawings: ZipFile, name: str) -> str:
     found = _DRAWING.search(source)
     if found is None:
         raise UnknownIcon(name)
-    return _SYMBOL.format(name=name, drawing=re.sub(r"\s*\n\s*", "", found.group(1)))
+    return _SYMBOL.format(name=name, stroke=_STROKE, drawing=re.sub(r"\s*\n\s*", "", found.group(1)))

@@ -12,6 +12,7 @@ from bo_panel.settings.sections import Users
 from bo_panel.settings.words import Words
 from bo_panel.web.current import Me
 
+ORDER = ("edit", "disable_enable", "disable", "enable", "delete")
 LOOKS = {"disable": ("ban", "danger"), "enable": ("circle-check", ""), "delete": ("trash-2", "danger")}
 
 
@@ -35,9 +36,9 @@ class Action:
 
 
 def actions_of(users: Users, words: Words, edit_url: str) -> list[Action]:
-    """Return the actions that this deployment offers, in its own words and order; `edit_url` holds `{id}`."""
-    order = list(dict.fromkeys([*users.toolbar_actions, *users.row_actions, *MOVES]))
-    return [_action(key, users, words, edit_url) for key in order]
+    """Return the actions that this deployment offers, in its own words; `edit_url` holds `{id}`."""
+    offered = {*users.toolbar_actions, *users.row_actions, *MOVES}
+    return [_action(key, users, words, edit_url) for key in ORDER if key in offered]
 
 
 def allowed(me: Me, row: Any) -> str:
@@ -79,7 +80,7 @@ def _action(key: str, users: Users, words: Words, edit_url: str) -> Action:
     places = {"in_toolbar": key in users.toolbar_actions, "in_row": key in users.row_actions}
     label = words[f"action_{key}"]
     if key == "edit":
-        return Action(key=key, label=label, icon="pencil", url=edit_url, needs="one", **places)
+        return Action(key=key, label=label, icon="pencil", url=edit_url, **places)
     if key == "disable_enable":
         mixed = {"title_many": gettext("Disable or enable {n} users?"), "body": gettext("Some of them are active and some are disabled. Choose what to do.")}
         return Action(key=key, label=label, icon="ban", **places, title_one=mixed["title_many"], **mixed)

@@ -16,7 +16,6 @@ from bo_panel.queries.users import users_named
 from bo_panel.services.changes import MoveUsers
 from bo_panel.services.engine import Ids
 from bo_panel.web.current import actor, panel, scope, session
-from bo_panel.web.fields import Choice
 from bo_panel.web.users.actions import actions_of, body_of, title_of
 from bo_panel.web.users.rows import full_name
 from bo_panel.web.users.typed import number
@@ -27,7 +26,7 @@ NAMED = 5
 def run(form: MultiDict[str, str], back: str) -> ResponseReturnValue:
     """Run a confirmed action, say what came of it, and return to where it was started."""
     try:
-        result = panel().engine.run(session(), actor(), MoveUsers(move=_move(form)), _selection(form))
+        result = panel().engine.run(session(), actor(), MoveUsers(move=_move(form)), selection(form))
     except NotFound:
         raise
     except Refusal as refusal:
@@ -40,7 +39,7 @@ def run(form: MultiDict[str, str], back: str) -> ResponseReturnValue:
 def ask(view: Any, form: MultiDict[str, str], back: str) -> ResponseReturnValue:
     """Return the page that asks before an action, or on which an action is chosen."""
     try:
-        ids = sorted(_selection(form).ids)
+        ids = sorted(selection(form).ids)
     except Refusal as refusal:
         flash(str(refusal), "error")
         return redirect(back, 303)
@@ -96,7 +95,7 @@ def _move(form: MultiDict[str, str]) -> Move:
     return move
 
 
-def _selection(form: MultiDict[str, str]) -> Ids:
+def selection(form: MultiDict[str, str]) -> Ids:
     ids = {number(text) for text in form.getlist("ids")}
     if 0 in ids:
         raise NotFound

@@ -44,6 +44,16 @@ class UserForm:
     edits_account: bool = True
     edits_access: bool = True
     role_label: str = ""
+    unchanged: str = ""
+    """What an untouched field says in a form for several users; '' in one for a single user."""
+
+    def shared(self, names: Sequence[str]) -> list[Section]:
+        """Return the parts of a form for several users: these fields, and the access."""
+        fields = [self._text(name) for name in names]
+        return [
+            Section("person", gettext("Person"), gettext("The same for all of them."), fields),
+            Section("access", gettext("Access"), gettext("A role chosen here takes the place of those that they hold now."), self._access()),
+        ]
 
     def sections(self) -> list[Section]:
         """Return the form's parts in the order in which they are filled in."""
@@ -92,12 +102,14 @@ class UserForm:
             error=self.errors.get(name, ""),
             required=required,
             optional=not required,
+            hint=self.unchanged and gettext("Leave it empty to keep what each of them has."),
             autocomplete="off",
             maxlength=LIMITS[name] * 2,
         )
 
     def _password(self) -> Field:
-        label, hint = self.settings.words.password, gettext("Generated for you. Change it if you like, and hand it over; it has to be changed at the first sign-in.")
+        label = self.settings.words.password
+        hint = gettext("Generated for you. Change it if you like, and hand it over; it has to be changed at the first sign-in.")
         if not self.settings.passwords.typed_by_admin:
             return Field(name="password", label=label, kind="static", value=gettext("A password is generated when you save, and shown once."))
         error = self.errors.get("password", "")
@@ -109,13 +121,15 @@ class UserForm:
             return Field(name="role", label=label, kind="static", value=self.role_label or gettext("None"))
         offered = list(self.offer.choices) if self.offer else []
         options = [Choice(choice.value, choice.label, choice.hint, choice.kinds, choice.value == self.typed.role) for choice in offered]
+        blank = Choice(label=self.unchanged or gettext("Choose…"))
         return Field(
             name="role",
             label=label,
             kind="select",
-            options=[Choice(label=gettext("Choose…")), *options],
+            options=[blank, *options],
             error=self.errors.get("role", ""),
-            required=True,
+            required=not self.unchanged,
+            optional=bool(self.unchanged),
             depends="home",
             options_url=self.addresses.roles,
         )
@@ -125,22 +139,22 @@ class UserForm:
         chosen = [self.chosen[int(text)] for text in self.typed.units.get(kind, ()) if text.isdecimal() and int(text) in self.chosen]
         if not self.edits_access:
             return Field(name=UNITS + kind, label=plural, kind="static", value=", ".join(place.name for place in chosen) or gettext("None"))
-        enabled = self.offer is not None and kind in self.offer.kinds(self.typed.role)
-        home = self.typed.home if self.subject is None else str(self.subject.home_id)
+        kinds = self.offer.kinds(self.typed.role) if self.offer else ()
+        enabled = kind in kinds
         return Field(
             name=UNITS + kind,
             label=plural,
             kind="units",
-            lookup_url=f"{self.addresses.units}?home={home}" if self.subject is not None else self.addresses.units,
+            lookup_url=self.addresses.units,
             unit_kind=kind,
             chosen=[Choice(id=str(place.id), label=place.name) for place in chosen],
             hint=gettext("Choose where the role holds."),
             disabled=not enabled,
-            disabled_hint=gettext("The chosen role is not held at %(units)s.", units=plural),
-            error=self.errors.get("units", "") if enabled else "",
+            disabled_hint=gettext("For roles that are held at %(units)s. Choose such a role first.", units=plural),
+            error=self.errors.get("units", "") if enabled and kind == kinds[0] else "",
         )
 
 
-def errors_of(refusal: Refusal) -> Mapping[str, str]:
+def errors_of(refusal: Refusal | None) -> Mapping[str, str]:
     """Return a refusal as the error of the field that it is about; none when it is about the whole form."""
-    return {refusal.field: str(refusal)} if refusal.field else {}
+    return {refusal.field: str(refusal)} if refusal and refusal.field else {}

@@ -65,7 +65,7 @@ def facts_of(row: Any, held: Sequence[HeldRole], roles: RoleBook, now: datetime)
         Fact(gettext("ID"), str(row.id)),
         Fact(gettext("Created"), said(row.created_at, now).exact),
         Fact(gettext("Last sign-in"), said(row.last_sign_in, now).exact or gettext("Never")),
-        Fact(gettext("Saved"), gettext("%(count)s times", count=row.version)),
+        Fact(gettext("Version"), str(row.version)),
     ]
     return facts + [Fact(roles.label(grant.role_key), grant.unit_name) for grant in held if grant.role_key != MEMBER][:12]
 

@@ -11,7 +11,7 @@ from bo_panel.domain.errors import UnknownField, UnknownUnit
 from bo_panel.queries.users import HeldRole
 
 ACCOUNT = ("user_name", "first_name", "last_name", "email", "phone")
-OTHERS = frozenset({"csrf_token", "version", "home", "role", "password"})
+OTHERS = ("csrf_token", "version", "home", "role", "password")
 UNITS = "units:"
 LONGEST = 2_000
 MOST_UNITS = 1_000
@@ -36,9 +36,9 @@ class Typed:
         return frozenset(unit_id(text) for text in chosen)
 
 
-def typed(form: MultiDict[str, str], pickers: Sequence[str]) -> Typed:
-    """Return what was posted; raise UnknownField for a field that this form does not have."""
-    known = {*ACCOUNT, *OTHERS, *(UNITS + kind for kind in pickers)}
+def typed(form: MultiDict[str, str], pickers: Sequence[str], names: Sequence[str] = (*ACCOUNT, *OTHERS)) -> Typed:
+    """Return what was posted; raise UnknownField for a field that this form, with these names, does not have."""
+    known = {*names, *(UNITS + kind for kind in pickers)}
     for name in form:
         if name not in known:
             raise UnknownField(name=name[:80])
@@ -76,10 +76,10 @@ def main_role(held: Sequence[HeldRole]) -> str:
 
 def unit_id(text: str) -> int:
     """Return the id that a text names; raise UnknownUnit when it names none."""
-    number = number(text)
-    if number <= 0:
+    found = number(text)
+    if found <= 0:
         raise UnknownUnit("home")
-    return number
+    return found
 
 
 def number(text: str) -> int:

@@ -1,31 +1,31 @@
 """The pages of the users: list, form, actions."""
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from flask import flash, jsonify, redirect, request
 from flask.typing import ResponseReturnValue
 from flask_admin import expose
 from flask_babel import gettext
 
-from bo_panel.domain.access import MEMBER
-from bo_panel.domain.errors import NotFound
-from bo_panel.domain.units import UnitPath
 from bo_panel.models import User
 from bo_panel.queries.roles import role_book
-from bo_panel.queries.units import Place, units_below
-from bo_panel.queries.users import one_user, roles_held, users_page
+from bo_panel.queries.units import units_below
+from bo_panel.queries.users import roles_held, users_page
 from bo_panel.queries.visible import Scope
 from bo_panel.services.engine import Needs
 from bo_panel.web.addresses import local
 from bo_panel.web.base import PanelView
 from bo_panel.web.current import me, panel, scope, session
 from bo_panel.web.grid import Head
-from bo_panel.web.listing import State, parse
+from bo_panel.web.listing import parse
 from bo_panel.web.users.actions import Action, actions_of
 from bo_panel.web.users.asking import ask, run
+from bo_panel.web.users.desk import Desk
 from bo_panel.web.users.editor import Editor
 from bo_panel.web.users.listing import Choices, frame_of, rules_of, wanted_of
 from bo_panel.web.users.rows import Drawing
+from bo_panel.web.users.several import SeveralEditor
+from bo_panel.web.users.typed import number
 
 FEW_HOMES = 50
 LONGEST_LOOKUP = 100
@@ -40,6 +40,7 @@ class UsersView(PanelView):
         "create_view": Needs("users", "create"),
         "edit_view": Needs("users", "edit"),
         "action_view": Needs("users", "edit"),
+        "several_view": Needs("users", "edit"),
         "ajax_lookup": Needs("users", "edit"),
         "roles_lookup": Needs("users", "create"),
     }
@@ -72,14 +73,14 @@ class UsersView(PanelView):
     @expose("/new/", methods=("GET", "POST"))
     def create_view(self) -> ResponseReturnValue:
         """Return the empty form, or create what was typed and return to the list."""
-        editor = Editor(self, panel(), me(), session())
+        editor = Editor(self._desk())
         return editor.create(request.form) if request.method == "POST" else editor.blank()
 
     @expose("/edit/", methods=("GET", "POST"))
     def edit_view(self) -> ResponseReturnValue:
         """Return the form of one user, or save what was typed and return to the list."""
-        editor = Editor(self, panel(), me(), session())
-        row = editor.find(request.args.get("id", ""))
+        editor = Editor(self._desk())
+        row = editor.desk.find(request.args.get("id", ""))
         return editor.save(row, request.form) if request.method == "POST" else editor.show(row)
 
     @expose("/action/", methods=("POST",))
@@ -87,8 +88,13 @@ class UsersView(PanelView):
         """Run an action on the users named, after asking; return to where it was started."""
         back = local(request.form.get("next", ""), self.get_url(".index_view"))
         if request.form.get("action") == "edit":
-            return redirect(self._edit_url().replace("{id}", request.form.get("ids", "")[:20]), 303)
+            return self._edit(request.form.getlist("ids"))
         return run(request.form, back) if request.form.get("confirmed") == "1" else ask(self, request.form, back)
+
+    @expose("/several/", methods=("POST",))
+    def several_view(self) -> ResponseReturnValue:
+        """Save what was typed for several users at once, for all of them or for none, and return to the list."""
+        return SeveralEditor(self._desk(), request.form.getlist("ids")).save(request.form)
 
     @expose("/ajax/lookup/")
     def ajax_lookup(self) -> ResponseReturnValue:
@@ -98,7 +104,7 @@ class UsersView(PanelView):
         reach = scope("users", level)
         kinds = list(panel().settings.users.home_kinds or panel().registry.kinds) if kind == "home" else [kind]
         if kind != "home":
-            home = Editor(self, panel(), me(), session()).home(request.args.get("home", ""))
+            home = self._desk().home(request.args.get("home", ""))
             reach = reach.narrowed(home.path) if home else Scope(())
         found = units_below(session(), reach, kinds, text, 21)
         kinds_known = panel().registry.kinds
@@ -108,10 +114,18 @@ class UsersView(PanelView):
     @expose("/roles/")
     def roles_lookup(self) -> ResponseReturnValue:
         """Return the roles on offer for an account at a home."""
-        editor = Editor(self, panel(), me(), session())
-        home = editor.home(request.args.get("home", ""))
-        offered = editor.offer(home).choices if home else ()
+        desk = self._desk()
+        home = desk.home(request.args.get("home", ""))
+        offered = desk.offer(home).choices if home else ()
         return jsonify(roles=[{"value": role.value, "label": role.label, "hint": role.hint, "kinds": role.kinds} for role in offered])
+
+    def _desk(self) -> Desk:
+        return Desk(self, panel(), me(), session())
+
+    def _edit(self, ids: list[str]) -> ResponseReturnValue:
+        if len(set(ids)) == 1:
+            return redirect(self._edit_url().replace("{id}", str(number(ids[0]))), 303)
+        return SeveralEditor(self._desk(), ids).blank()
 
     def _choices(self) -> Choices:
         kinds = panel().settings.users.home_kinds or tuple(panel().registry.kinds)

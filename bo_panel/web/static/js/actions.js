@@ -6,10 +6,7 @@ import { fill, words } from "./words.js";
 
 const actions = new Map((readData("actions-data") ?? []).map((action) => [action.key, action]));
 
-const isToggle = (key) => key === "disable" || key === "enable";
-
-const allows = (key) => (subject) =>
-  subject.allowed.includes(key) || (isToggle(key) && subject.allowed.includes("disable_enable"));
+const allows = (key) => (subject) => subject.allowed.includes(key);
 
 /** Whether the action can be started for these people: at least one of them, or exactly one where it needs that. */
 export function actionAllows(key, subjects) {
@@ -66,8 +63,12 @@ export async function run(key, subjects) {
   const action = actions.get(key);
   const able = subjects.filter(allows(key));
   if (!action || able.length === 0) return;
-  if (action.url) {
+  if (action.url && able.length === 1) {
     location.assign(able[0].url ?? fill(action.url, { id: able[0].id }));
+    return;
+  }
+  if (action.url) {
+    post(key, able);
     return;
   }
   const choice = await ask(key, able, subjects.length - able.length);

@@ -1,0 +1,74 @@
+# bo_panel. `make demo` is all that a first look needs; `make help` lists the rest.
+.POSIX:
+
+DEPLOYMENT = service_provider
+PORT = 8000
+RESET =
+PYTEST =
+
+VENV = .venv
+BIN = $(VENV)/bin
+INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check
+INSTALLED = $(VENV)/installed
+TESTABLE = $(VENV)/installed-for-tests
+UV = uv
+
+help:
+	@echo 'make demo     set everything up, fill a demonstration, serve it'
+	@echo '              DEPLOYMENT=$(DEPLOYMENT) PORT=$(PORT) RESET=1 (make it anew)'
+	@echo 'make test     everything that can run here; lists what it skips and why (PYTEST="-k word" to choose)'
+	@echo 'make lint     the rooms, the style and the types only'
+	@echo 'make seeds    which lines of the seeds are proven by a test'
+	@echo 'make bench    the measurements'
+	@echo 'make lock     resolve the libraries anew (needs uv)'
+	@echo 'make clean    remove .venv and what tools left; the data in var/ stays'
+
+demo: $(INSTALLED)
+	@$(BIN)/bo --deployment '$(DEPLOYMENT)' demo --port '$(PORT)' $$(test -z '$(RESET)' || echo --reset)
+
+test: lint
+	$(BIN)/python -m pytest -n auto --dist loadgroup -rs $(PYTEST)
+
+lint: $(TESTABLE)
+	$(BIN)/lint-imports
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+
+bench: $(TESTABLE)
+	$(BIN)/python -m pytest -m bench -s $(PYTEST) || test $$? -eq 5
+
+seeds: $(BIN)/python
+	@$(BIN)/python tests/seeds/proven.py
+
+lock:
+	$(UV) pip compile pyproject.toml --group build --quiet --universal --python-version 3.11 --generate-hashes --upgrade \
+	    --custom-compile-command 'make lock' --output-file requirements.lock
+	$(UV) pip compile pyproject.toml --group build --group test --quiet --universal --python-version 3.11 --generate-hashes --upgrade \
+	    --constraint requirements.lock --custom-compile-command 'make lock' --output-file tests/requirements.lock
+
+clean:
+	rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# A stamp is older than its lock when the lock has changed, and is made anew only when all of it went well.
+$(INSTALLED): $(BIN)/python requirements.lock pyproject.toml
+	@echo 'Installing the libraries of requirements.lock into $(VENV) …'
+	@$(INSTALL) --require-hashes -r requirements.lock
+	@$(INSTALL) --no-deps --no-build-isolation -e .
+	@touch $(INSTALLED)
+
+$(TESTABLE): $(INSTALLED) tests/requirements.lock
+	@echo 'Installing the tools of tests/requirements.lock into $(VENV) …'
+	@$(INSTALL) --require-hashes -r tests/requirements.lock
+	@touch $(TESTABLE)
+
+$(BIN)/python:
+	@for python in python3.13 python3.12 python3.11 python3; do \
+	    if $$python -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1; then \
+	        exec $$python -m venv $(VENV); \
+	    fi; \
+	done; \
+	echo 'bo_panel needs Python 3.11 or newer with venv. Install it (Debian, Ubuntu: apt install python3 python3-venv), then try again.' >&2; \
+	exit 2
+
+.PHONY: help demo test lint bench seeds lock clean

@@ -1,0 +1,101 @@
+"""What every form about users needs in one request: who asks, where the fields look things up, and how the page is drawn."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from bo_panel.bootstrap import Panel
+from bo_panel.domain.errors import NotFound, Refusal
+from bo_panel.domain.units import UnitPath
+from bo_panel.queries.roles import roles_at
+from bo_panel.queries.units import Place, place, places, units_below
+from bo_panel.queries.users import HeldRole, one_user, roles_held
+from bo_panel.web.current import Me, scope
+from bo_panel.web.fields import RefusalNotice, Section, problems_of
+from bo_panel.web.users.access import RoleOffer, picker_kinds
+from bo_panel.web.users.form import Addresses
+from bo_panel.web.users.typed import MOST_UNITS, Typed, number
+
+MANY = 51
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """The place where one request works on a form."""
+
+    view: Any
+    panel: Panel
+    me: Me
+    session: Session
+
+    def find(self, text: str) -> Any:
+        """Return the row of the user that an address names; raise NotFound for anybody else's and for no id at all."""
+        row = one_user(self.session, scope("users"), number(text), self.panel.clock.now()) if number(text) else None
+        if row is None:
+            raise NotFound
+        return row
+
+    def held(self, row: Any) -> Sequence[HeldRole]:
+        """Return the grants of a user that the person asking can see."""
+        return roles_held(self.session, scope("users"), [row.id], self.panel.clock.now()).get(row.id, ())
+
+    def home(self, text: str, level: str = "view") -> Place | None:
+        """Return the home that a form names, if the person asking holds this level there."""
+        found = place(self.session, number(text)) if number(text) else None
+        return found if found and scope("users", level).covers(found.path) else None
+
+    def homes(self) -> Sequence[Place]:
+        """Return where the person asking may add accounts, up to one more than a select can show."""
+        kinds = self.panel.settings.users.home_kinds or tuple(self.panel.registry.kinds)
+        return units_below(self.session, scope("users", "create"), kinds, limit=MANY)
+
+    def offer(self, home: Place) -> RoleOffer:
+        """Return the roles on offer for an account at a home; one statement."""
+        roles = roles_at(self.session, self.panel.registry, home.path)
+        return RoleOffer(roles, self.me.access, home, self.pickers())
+
+    def pickers(self) -> tuple[str, ...]:
+        """Return the unit kinds that the form has pickers for."""
+        return picker_kinds(self.panel.registry, self.panel.settings.users.home_kinds)
+
+    def addresses(self, home: str = "") -> Addresses:
+        """Return where the fields look things up; `home` where the form has no field for it."""
+        query = f"?home={home}" if home else ""
+        return Addresses(units=self.view.get_url(".ajax_lookup") + query, roles=self.view.get_url(".roles_lookup"))
+
+    def chosen(self, filled: Typed) -> Mapping[int, Place]:
+        """Return the units that were chosen, by id; those that the person asking can see."""
+        ids = {number(text) for texts in filled.units.values() for text in list(texts)[:MOST_UNITS]} - {0}
+        reach = scope("users")
+        found = places(self.session, ids) if ids else {}
+        return {unit_id: place for unit_id, place in found.items() if reach.covers(place.path)}
+
+    def render(self, sections: Sequence[Section], refusal: Refusal | None, **shown: Any) -> ResponseReturnValue:
+        """Return the page of a form; a refusal sets its status and is told, by the field it is about or above the form."""
+        problems = problems_of(sections)
+        notice = RefusalNotice(refusal.code, str(refusal)) if refusal and not problems and not shown.get("conflict") else None
+        index = self.view.get_url(".index_view")
+        usual: dict[str, Any] = {
+            "back_url": index,
+            "back_label": self.panel.settings.words.users,
+            "subject": None,
+            "version": "",
+            "conflict": None,
+            "facts": [],
+            "quick_actions": [],
+            "actions": [],
+            "action_ids": [],
+            "here": index,
+            "cancel_url": index,
+            "action_url": self.view.get_url(".action_view"),
+        }
+        told = {"sections": sections, "problems": problems, "refusal": notice, "unsaved": refusal is not None}
+        return self.view.render("users/form.html", **(usual | told | shown)), refusal.status if refusal else 200
+
+
+def home_of(row: Any) -> Place:
+    """Return the home of a user's row."""
+    return Place(row.home_id, row.home_name, row.home_kind, UnitPath(row.home_path))
