@@ -30,9 +30,8 @@ Check = Callable[..., Callable[[Callable[..., None]], None]]
 Statements = Callable[[Panel], AbstractContextManager[list[str]]]
 
 
-def pytest_configure(config: pytest.Config) -> None:
-    """Make warnings errors, and examples as many as the profile says."""
-    config.addinivalue_line("filterwarnings", "error")
+def pytest_configure() -> None:
+    """Make examples as many as the profile says."""
     for name, examples in EXAMPLES.items():
         settings.register_profile(name, deadline=None, max_examples=examples["sqlite"], suppress_health_check=list(HealthCheck), database=None)
     settings.load_profile(PROFILE)

@@ -7,6 +7,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from alembic.script.revision import RevisionError
 from alembic.util import CommandError
 from sqlalchemy import Connection, func, insert, select, text
 from sqlalchemy import Engine as DatabaseEngine
@@ -43,7 +44,7 @@ def upgrade(panel: Panel) -> Mapping[str, list[str]]:
             plain.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": LOCK})
         core = _pending_core(plain)
         if core:
-            command.upgrade(_config(plain), "head")
+            command.upgrade(config(plain), "head")
             ran[CORE] = core
         _plant_root(plain, panel)
         for plugin in panel.registry.plugins:
@@ -74,17 +75,18 @@ def connected(database: DatabaseEngine) -> Connection:
 
 def _pending_core(connection: Connection) -> list[str]:
     context = MigrationContext.configure(connection)
-    scripts = ScriptDirectory.from_config(_config(connection))
+    scripts = ScriptDirectory.from_config(config(connection))
     try:
         steps = list(scripts.iterate_revisions("heads", context.get_current_heads() or "base"))
-    except CommandError as problem:
+    except (CommandError, RevisionError) as problem:
         raise DatabaseError(AHEAD) from problem
     return [step.revision for step in reversed(steps)]
 
 
-def _config(connection: Connection) -> Config:
-    config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
-    config.set_main_option("path_separator", "newline")
-    config.attributes["connection"] = connection
-    return config
+def config(connection: Connection) -> Config:
+    """Return what Alembic needs to run the migrations of the core on this connection."""
+    found = Config()
+    found.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    found.set_main_option("path_separator", "newline")
+    found.attributes["connection"] = connection
+    return found

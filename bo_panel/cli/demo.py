@@ -15,7 +15,7 @@ from bo_panel.bootstrap.migrations import upgrade
 from bo_panel.cli.serve import application_of
 from bo_panel.cli.serving import Address, check_free, serve_until_stopped
 from bo_panel.cli.workplace import SetUpProblem, Workplace
-from bo_panel.demo import DemoProblem, SignIns, State, fill, read_sign_ins, state_of
+from bo_panel.demo import DemoProblem, SignIns, State, fill, keep_sign_ins, read_sign_ins, state_of
 from bo_panel.settings import Settings
 
 
@@ -61,9 +61,11 @@ def _filled(panel: Panel, users: int | None) -> SignIns | None:
     count = users or panel.settings.demo.users
     try:
         with _progress(count) as progress:
-            return fill(panel, count, progress)
+            told = fill(panel, count, progress)
     except DemoProblem as problem:
         raise SetUpProblem(str(problem)) from None
+    keep_sign_ins(panel.settings, told)
+    return told
 
 
 def _throw_away(workplace: Workplace) -> None:
@@ -74,7 +76,6 @@ def _throw_away(workplace: Workplace) -> None:
         _refuse_unless_new(url.get_backend_name())
         return
     panel = Panel.start(workplace.settings())
-    upgrade(panel)
     state = state_of(panel)
     panel.database.dispose()
     if state is State.IN_USE:

@@ -1,8 +1,11 @@
 """`bo`: the group of all commands, and what a person is told when one cannot be done."""
 
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 import click
+from alembic.script.revision import RevisionError
+from alembic.util import CommandError
 from sqlalchemy.exc import OperationalError
 
 from bo_panel.bootstrap.database import DatabaseError
@@ -53,12 +56,13 @@ def _keep_examples(command: click.Command) -> None:
 _keep_examples(bo)
 
 
-def run(arguments: Sequence[str], web: Web) -> int:
+def run(arguments: Sequence[str], web: Web, root: Path | None = None) -> int:
     """Run one command and return its exit code: 0 done, 1 refused, 2 something is set up or asked wrongly.
 
-    `web` makes the web application of a panel. A mistake of the user's is a sentence on stderr, never a traceback.
+    `web` makes the web application of a panel; `root` is the folder that holds `config/`.
+    A mistake of the user's is a sentence on stderr, never a traceback.
     """
-    return _told(lambda: bo.main(list(arguments), prog_name="bo", standalone_mode=False, obj=Workplace(web)))
+    return _told(lambda: bo.main(list(arguments), prog_name="bo", standalone_mode=False, obj=Workplace(web, root)))
 
 
 def _told(command: Callable[[], object]) -> int:
@@ -73,6 +77,8 @@ def _told(command: Callable[[], object]) -> int:
         return _say(str(refusal), REFUSED)
     except (SettingsError, PluginError, DatabaseError) as problem:
         return _say(str(problem), WRONG_SET_UP)
+    except (CommandError, RevisionError) as problem:
+        return _say(f"The tables were made by another version of bo_panel: {problem}", WRONG_SET_UP)
     except OperationalError as problem:
         return _say(f"The database cannot be used: {' '.join(str(problem.orig).split())}", WRONG_SET_UP)
     return done if isinstance(done, int) else 0

@@ -19,7 +19,7 @@ def example(*lines: str) -> str:
     return as_it_stands + "Example:\n" + "\n".join(f"  {line}" for line in lines)
 
 
-@click.group("plugins", epilog=example("bo plugins list", "bo plugins show service_provider"))
+@click.group("plugins", epilog=example("bo plugins list", "bo plugins show payroll_freeze"))
 def plugins() -> None:
     """Look at the plugins of this deployment."""
 
@@ -39,7 +39,7 @@ def list_plugins(context: click.Context, as_json: bool) -> None:
         click.echo("This deployment lists no plugins.")
 
 
-@plugins.command("show", epilog=example("bo plugins show service_provider"))
+@plugins.command("show", epilog=example("bo plugins show payroll_freeze"))
 @click.argument("name")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON instead of tables.")
 @click.pass_context

@@ -14,6 +14,7 @@ from bo_panel.queries.users import SIGNED_IN, Wanted
 
 WHERE_HELP = "status=…, unit=ID, role=KEY, search=WORDS, signed_in=never|recently|long_ago; several with commas."
 
+
 def wanted_from(session: Session, workplace: Workplace, where: Sequence[str]) -> Wanted:
     """Return what is wanted of the list of users; raise BadParameter for a condition that means nothing."""
     wanted = Wanted()

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import cached_property
+from pathlib import Path
 from typing import Any, TypeAlias
 
 import click
@@ -27,8 +28,9 @@ class SetUpProblem(click.ClickException):
 class Workplace:
     """One deployment, as the commands use it; nothing is read or opened before it is needed."""
 
-    def __init__(self, web: Web) -> None:
-        """Take the maker of the web application; the deployment's name comes from the command line."""
+    def __init__(self, web: Web, root: Path | None = None) -> None:
+        """Take the maker of the web application, and the folder that holds `config/`; the deployment comes from the command line."""
+        self.root = root
         self.deployment: str | None = None
         self.web = web
 
@@ -62,15 +64,15 @@ class Workplace:
 
     @cached_property
     def _settings(self) -> Settings:
-        return load(self.deployment or _only_one())
+        return load(self.deployment or _only_one(self.root), root=self.root)
 
     @cached_property
     def _panel(self) -> Panel:
         return Panel.start(self._settings)
 
 
-def _only_one() -> str:
-    known = deployments()
+def _only_one(root: Path | None) -> str:
+    known = deployments(root)
     if len(known) == 1:
         return known[0]
     there = f"There are {', '.join(known)}." if known else "There are none yet in config/deployments."

@@ -7,7 +7,7 @@ from enum import Enum, auto
 from itertools import chain, islice
 from random import Random
 
-from sqlalchemy import exists, func, insert, select
+from sqlalchemy import exists, func, insert, inspect, select
 
 from bo_panel.bootstrap import Panel
 from bo_panel.demo.cast import Cast, Member
@@ -15,8 +15,8 @@ from bo_panel.demo.grants import Belongings, Homes
 from bo_panel.demo.loading import Loader
 from bo_panel.demo.people import People
 from bo_panel.demo.roles import PlannedRole, RoleChoice, plan_roles
-from bo_panel.demo.signing_in import SignIns, keep_sign_ins
-from bo_panel.demo.tree import PlannedTree, DemoProblem, plan_tree
+from bo_panel.demo.signing_in import SignIns
+from bo_panel.demo.tree import DemoProblem, PlannedTree, plan_tree
 from bo_panel.domain.actors import ROOT
 from bo_panel.domain.passwords import generated
 from bo_panel.models import AuditEvent, ChangeSet, Unit, User
@@ -52,6 +52,8 @@ class Plan:
 
 def state_of(panel: Panel) -> State:
     """Return whether there is nothing yet, a demonstration, or something that people made."""
+    if not inspect(panel.database).has_table(User.__tablename__):
+        return State.EMPTY
     with panel.session() as session:
         if session.scalar(select(exists().where(AuditEvent.event == FILLED))):
             return State.FILLED
@@ -72,9 +74,7 @@ def fill(panel: Panel, users: int, progress: Progress = lambda _users: None) -> 
     password_hash = panel.hasher.hash(password)
     with panel.session() as session, writing(session):
         _write(Loader(session, now, password_hash), plan, progress)
-    told = SignIns(password, tuple(member.told for member in plan.cast if member.told is not None))
-    keep_sign_ins(panel.settings, told)
-    return told
+    return SignIns(password, tuple(member.told for member in plan.cast if member.told is not None))
 
 
 def plan_of(panel: Panel, users: int, now: datetime) -> Plan:

@@ -13,7 +13,7 @@ from bo_panel.demo.cast import Member
 from bo_panel.demo.roles import PlannedRole
 from bo_panel.demo.tree import PlannedUnit
 from bo_panel.domain.accounts import document_of, identity_keys, name_key
-from bo_panel.domain.identifiers import folded
+from bo_panel.domain.identifiers import sort_form
 from bo_panel.domain.lifecycle import Status
 from bo_panel.models import Credential, Grant, Role, Unit, User, UserSearch
 
@@ -37,7 +37,7 @@ class Loader:
                 "parent_id": unit.parent_id,
                 "kind": unit.kind,
                 "name": unit.name,
-                "sort_name": folded(unit.name),
+                "sort_name": sort_form(unit.name),
                 "path": unit.path.text,
                 "created_at": self.now,
             }

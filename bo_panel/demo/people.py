@@ -13,7 +13,7 @@ STATUSES = (Status.ACTIVE, Status.DISABLED, Status.INVITED, Status.ARCHIVED, Sta
 STATUS_WEIGHTS = tuple(accumulate((78, 10, 7, 2, 3)))
 THREE_YEARS = timedelta(days=3 * 365)
 
-PHONES = ("+44 20 7946 0{:03}", "+1 202-555-01{:02}", "+61 2 5550 {:04}", "+33 1 99 00 {:02} {:02}", "+49 30 23125 {:03}", "+353 20 910 {:04}")
+PHONES = ("+44 20 7946 0{:03}", "+1 202-555-01{:02}", "+61 2 5550 {:04}", "+33 1 99 00 {:02} {:02}", "+49 30 23125{:03}", "+353 20 910 {:04}")
 """Numbers that regulators keep for stories, in the form that is stored."""
 
 

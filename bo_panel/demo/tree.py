@@ -63,7 +63,7 @@ def plan_tree(levels: Sequence[TreeLevel], registry: Registry, random: Random) -
     next_id = 2
     for depth, level in enumerate(levels):
         _check(level, registry)
-        above = [unit for units in ([(root,)] + planned) for unit in units if registry.may_stand_below(level.kind, unit.kind)]
+        above = [unit for units in [(root,), *planned] for unit in units if registry.may_stand_below(level.kind, unit.kind)]
         if not above:
             raise DemoProblem(f"demo.tree: {level.kind} can stand below none of the kinds before it. Name its parent kind first.")
         parents = _shared_out(above, level.count, random)

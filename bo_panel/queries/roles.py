@@ -1,6 +1,6 @@
 """Roles, declared by plugins and owned by units, as one book."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,6 +11,7 @@ from bo_panel.domain.access import Vector
 from bo_panel.domain.units import UnitPath
 from bo_panel.hooks.registry import Registry
 from bo_panel.models import Role, Unit
+from bo_panel.queries.sql import within
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +79,13 @@ def roles_at(session: Session, registry: Registry, path: UnitPath) -> RoleBook:
     """Return the book of what is offered at a unit: declared roles, and those owned at it or above; one statement."""
     above = or_(*(Unit.id == unit_id for unit_id in path.ids))
     rows = session.execute(_stored().where(above)).all()
+    return RoleBook(registry, {row.key: _role(row) for row in rows})
+
+
+def roles_near(session: Session, registry: Registry, paths: Sequence[UnitPath]) -> RoleBook:
+    """Return the book of what can be held in these subtrees: declared roles, and those owned inside or above them; one statement."""
+    above = sorted({unit_id for path in paths for unit_id in path.ids})
+    rows = session.execute(_stored().where(or_(within(Unit.path, paths), Unit.id.in_(above)))).all()
     return RoleBook(registry, {row.key: _role(row) for row in rows})
 
 

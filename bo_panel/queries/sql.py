@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Function, Select, and_, SQLColumnExpression, exists, false, func, literal_column, or_
+from sqlalchemy import ColumnElement, Function, Select, SQLColumnExpression, and_, exists, false, func, literal_column, or_
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.selectable import Exists
 

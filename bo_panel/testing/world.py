@@ -49,18 +49,21 @@ class World:
             if password:
                 hashed = self.panel.hasher.hash(password)
                 self.session.execute(insert(Credential).values(user_id=new, password_hash=hashed, must_change=False, changed_at=self.now))
-        for role, unit_id in dict.fromkeys(((MEMBER, home), *held)):
-            self.grant(new, role, unit_id)
+            for role, unit_id in dict.fromkeys(((MEMBER, home), *held)):
+                self._grant(new, home, role=role, unit_id=unit_id)
         return new
 
     def grant(self, user_id: int, role: str, unit_id: int, expires_at: datetime | None = None) -> None:
         """Add a grant, and keep the away flags."""
         with writing(self.session):
-            home = self.session.scalar(select(User.home_id).where(User.id == user_id))
-            values = {"user_id": user_id, "role_key": role, "unit_id": unit_id, "expires_at": expires_at, "away": unit_id != home}
-            self.session.execute(insert(Grant).values(**values, source="admin", created_at=self.now))
-            if unit_id != home:
-                self.session.execute(update(User).where(User.id == user_id).values(away=True))
+            home = self.session.scalar(select(User.home_id).where(User.id == user_id)) or 0
+            self._grant(user_id, home, role=role, unit_id=unit_id, expires_at=expires_at)
+
+    def _grant(self, user_id: int, home: int, *, role: str, unit_id: int, expires_at: datetime | None = None) -> None:
+        values = {"user_id": user_id, "role_key": role, "unit_id": unit_id, "expires_at": expires_at, "away": unit_id != home}
+        self.session.execute(insert(Grant).values(**values, source="admin", created_at=self.now))
+        if unit_id != home:
+            self.session.execute(update(User).where(User.id == user_id).values(away=True))
 
     def role(self, key: str, levels: Mapping[str, str], owned_at: int = ROOT_ID) -> str:
         """Add a role that belongs to a unit, and return its key."""

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import timedelta
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -31,10 +32,10 @@ def planted(world: World, people: list[tuple[str, int, bool]], unit: int) -> Non
     users = []
     for number, (name, days, inside) in enumerate(people, 1):
         signed_in = world.now - timedelta(days=days, microseconds=days)
-        columns = {"last_name": name, "last_sign_in": signed_in}
+        columns = {"last_name": name, "last_sign_in": signed_in, "away": not inside and number % 4 == 0}
         users.append(user_row(number, f"{name}{number % 3}-{number}", unit if inside else 1, world.now, columns))
     world.plant({User: users, UserSearch: [{"user_id": row["id"], "document": f"  common  {row['id']}"} for row in users]})
-    guests = [row["id"] for row in users if row["home_id"] == 1 and row["id"] % 4 == 0]
+    guests = [row["id"] for row in users if row["away"]]
     grant = {"unit_id": unit, "role_key": "grove.viewer", "away": True, "source": "admin", "created_at": world.now}
     world.plant({Grant: [{"user_id": user_id, **grant} for user_id in guests]})
 
@@ -65,6 +66,7 @@ def test_pages_show_every_row_once_and_in_order_from_either_end(world: World, ch
             assert {page.count for page in (*forwards, *backwards) if page.rows} <= {len(expected)}
             assert_ends_are_known(world, scope, wanted, (forwards, backwards))
 
+
 def in_order(world: World, scope: Scope, sort: str, descending: bool) -> list[int]:
     rows = world.session.query(User, SORTS[sort].label("value")).all()
     unit = scope.paths[0].ids[-1]
@@ -77,7 +79,7 @@ def assert_ends_are_known(world: World, scope: Scope, wanted: Wanted, walks: tup
     forwards, backwards = walks
     assert forwards[0].previous is None and forwards[-1].next is None
     assert backwards[0].next is None and backwards[-1].previous is None
-    for earlier, later in zip(forwards, forwards[1:], strict=False):
+    for earlier, later in pairwise(forwards):
         assert later.previous is not None
         back = users_page(world.session, scope, replace(wanted, step=Step(later.previous, backwards=True)), world.now)
         assert [row.id for row in back.rows] == [row.id for row in earlier.rows]

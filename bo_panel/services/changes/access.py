@@ -30,7 +30,7 @@ from bo_panel.domain.access import MEMBER, at_or_below
 from bo_panel.domain.errors import AboveOwnAccess, HomeKept, NoPlace, UnknownUnit
 from bo_panel.domain.plans import SAME
 from bo_panel.models import AuditEvent, Grant, Unit, User
-from bo_panel.queries.roles import role_book, role_book_for
+from bo_panel.queries.roles import role_book_for
 from bo_panel.queries.sql import json_object, live
 from bo_panel.queries.units import Place, places
 from bo_panel.services.engine import Context, Needs, SetChange, Strength
@@ -83,7 +83,7 @@ class GiveRole(_RoleAtUnits):
 
     def check(self, context: Context) -> None:
         """Raise unless the actor may give this role at every one of the units."""
-        roles = role_book(context.session, context.registry)
+        roles = role_book_for(context.session, context.registry, frozenset({self.role}))
         for place in self._places(context):
             may_give(context, roles, self.role, (place.path, place.kind, place.name))
 

@@ -11,7 +11,7 @@ from bo_panel.domain.accounts import LIMITS, document_of, name_key
 from bo_panel.domain.errors import NoPlace, NotAllowed, UnknownUnit
 from bo_panel.domain.lifecycle import Status
 from bo_panel.models import Credential, Grant, User, UserSearch
-from bo_panel.queries.roles import RoleBook, role_book
+from bo_panel.queries.roles import RoleBook, role_book_for
 from bo_panel.queries.units import Place, places
 from bo_panel.services.changes.fields import stored
 from bo_panel.services.changes.identities import reserve, taken
@@ -72,7 +72,7 @@ class CreateUser(SingleChange):
         return home
 
     def _units(self, context: Context, known: Mapping[int, Place], home: Place) -> Sequence[Place]:
-        roles = role_book(context.session, context.registry)
+        roles = role_book_for(context.session, context.registry, frozenset({self.role}))
         if self.role != MEMBER and not self.unit_ids:
             raise NoPlace("units", role=roles.label(self.role))
         reach = context.actor.access.reach("users", "edit")

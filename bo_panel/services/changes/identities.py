@@ -1,7 +1,7 @@
 """What people sign in with: nobody takes a user name or an e-mail address that could mean somebody else."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, TypeAlias
 
 from sqlalchemy import ColumnElement, Select, SQLColumnExpression, func, literal_column, or_, select
 from sqlalchemy.orm import aliased
@@ -11,15 +11,17 @@ from bo_panel.models import User
 from bo_panel.queries.sql import POSTGRESQL, probe
 from bo_panel.services.engine import Context
 
+Taken: TypeAlias = tuple[ColumnElement[bool], type[Refusal]]
+
 REFUSALS: Mapping[str, type[Refusal]] = {"user_name_key": UserNameTaken, "email_key": EmailTaken}
 
 
-def taken(context: Context, columns: Mapping[str, Any], but: SQLColumnExpression[int] | None = None) -> Sequence[tuple[ColumnElement[bool], type[Refusal]]]:
+def taken(context: Context, columns: Mapping[str, Any], but: SQLColumnExpression[int] | None = None) -> Sequence[Taken]:
     """Return, per identifying column with a value, the condition that somebody who is not deleted has it already, other than `but`.
 
     A user name must not be somebody else's e-mail address either: both are typed into the same field to sign in.
     """
-    found: list[tuple[ColumnElement[bool], type[Refusal]]] = []
+    found: list[Taken] = []
     for name, value in _names(columns).items():
         other = aliased(User)
         rows: Select[Any] = select(literal_column("1")).where(or_(other.user_name_key == value, other.email_key == value), other.deleted_at.is_(None))

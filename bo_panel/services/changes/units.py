@@ -8,13 +8,16 @@ from sqlalchemy import func, literal, select, update
 
 from bo_panel.domain.access import at_or_below
 from bo_panel.domain.actors import ROOT
-from bo_panel.domain.errors import AboveOwnAccess, Invalid, IntoItself, NotAllowed, NotFound, WrongKind
+from bo_panel.domain.errors import AboveOwnAccess, IntoItself, Invalid, NotAllowed, NotFound, WrongKind
 from bo_panel.domain.identifiers import NAME_LIMIT, sort_form, tidy
 from bo_panel.models import Grant, Unit, User
 from bo_panel.queries.roles import role_book_for
 from bo_panel.queries.sql import live, within
 from bo_panel.queries.units import Place, places
 from bo_panel.services.engine import Context, Needs, SingleChange, Trail
+
+NEW = "new"
+"""The path of a unit that has no id yet; others wait for it, since nobody else changes the tree meanwhile."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +41,7 @@ class CreateUnit(SingleChange):
         parent = _place(context, self.parent_id, self.requires)
         _check_kind(context, self.kind, parent)
         name = _name(self.name)
-        unit = Unit(kind=self.kind, parent_id=parent.id, name=name, sort_name=sort_form(name), path=f"new/{context.now.isoformat()}", created_at=context.now)
+        unit = Unit(kind=self.kind, parent_id=parent.id, name=name, sort_name=sort_form(name), path=NEW, created_at=context.now)
         context.session.add(unit)
         context.session.flush()
         context.session.execute(update(Unit).where(Unit.id == unit.id).values(path=parent.path.child(unit.id).text))

@@ -81,8 +81,7 @@ class Chunk:
         context, change = self.context, self.change
         selected = and_(self.selection.condition(context, scope_of(context, change)), self.span.condition())
         change.check(context)
-        self._lock(selected)
-        count = context.session.scalar(select(func.count()).select_from(User).where(selected)) or 0
+        count = self._held(selected)
         if self.selection.expected not in (None, count):
             raise NotFound
         if count > 1 and change.one_at_a_time:
@@ -97,9 +96,13 @@ class Chunk:
             change.finish(context, self._chosen())
         return Tally(context.change_set_id, count, changed, *self._refusals())
 
-    def _lock(self, selected: ColumnElement[bool]) -> None:
+    def _held(self, selected: ColumnElement[bool]) -> int:
+        """Keep others from changing whoever is selected until this ends, and the owners of their units; return how many they are."""
+        session = self.context.session
         if self.change.unseats(self.context, literal(0)) is not None:
-            self.context.session.execute(guard.owned_units(self.context, selected)).all()
+            session.execute(guard.owned_units(self.context, selected)).all()
+        rows = select(User.id).where(selected).order_by(User.id).with_for_update(key_share=True).subquery()
+        return session.scalar(select(func.count()).select_from(rows)) or 0
 
     def _standing(self, selected: ColumnElement[bool]) -> guard.Standing:
         session = self.context.session

@@ -103,6 +103,7 @@ def label_of(event: str) -> str:
         "units.created": gettext("Created a unit"),
         "units.renamed": gettext("Renamed a unit"),
         "units.moved": gettext("Moved a unit"),
+        "demo.filled": gettext("Filled a demonstration"),
     }.get(event, event)
 
 

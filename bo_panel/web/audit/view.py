@@ -10,7 +10,7 @@ from flask_babel import gettext
 from bo_panel.domain.pages import Order
 from bo_panel.models import AuditEvent
 from bo_panel.queries.audit import WantedEvents, audit_page
-from bo_panel.queries.roles import role_book
+from bo_panel.queries.roles import roles_near
 from bo_panel.services.engine import Needs
 from bo_panel.web.audit.events import EVENTS, event_of, label_of
 from bo_panel.web.base import PanelView
@@ -39,7 +39,7 @@ class AuditView(PanelView):
             flash(gettext("That place in the list can no longer be found, so this is its first page."), "info")
         wanted = WantedEvents(events=state.filters.get("event", ()), search=state.search, step=state.step, size=state.size)
         page = audit_page(session(), scope("audit"), wanted)
-        roles = role_book(session(), panel().registry)
+        roles = roles_near(session(), panel().registry, scope("audit").paths)
         url = f"{self.get_url('users.edit_view')}?id={{id}}" if me().access.anywhere("users", "edit") else None
         return self.render(
             self.list_template,

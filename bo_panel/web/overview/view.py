@@ -10,7 +10,7 @@ from flask_babel import gettext, lazy_gettext
 
 from bo_panel.queries.audit import WantedEvents, audit_page
 from bo_panel.queries.page import COUNT_LIMIT
-from bo_panel.queries.roles import role_book
+from bo_panel.queries.roles import roles_near
 from bo_panel.queries.users import user_counts
 from bo_panel.web.audit.events import Event, event_of
 from bo_panel.web.base import ANYBODY, PanelPage
@@ -64,7 +64,7 @@ class OverviewView(PanelPage):
 
     def _events(self) -> list[Event]:
         page = audit_page(session(), scope("audit"), WantedEvents(size=LATEST))
-        roles = role_book(session(), panel().registry)
+        roles = roles_near(session(), panel().registry, scope("audit").paths)
         now = panel().clock.now()
         return [event_of(row, panel().settings.words, roles, now) for row in page.rows]
 

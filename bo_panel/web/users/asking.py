@@ -58,11 +58,15 @@ def ask(view: Any, form: MultiDict[str, str], back: str) -> ResponseReturnValue:
         more=max(len(names) - NAMED, 0),
         ids=[str(user_id) for user_id in ids],
         buttons=[_button(move, len(ids), confirmed) for move in moves],
-        links=[],
+        links=[] if confirmed or len(ids) > 1 else _edit_link(view, ids[0]),
         confirmed=confirmed,
         action_url=view.get_url(".action_view"),
         next=back,
     )
+
+
+def _edit_link(view: Any, user_id: int) -> list[dict[str, str]]:
+    return [{"label": panel().settings.words.action_edit, "url": f"{view.get_url('.edit_view')}?id={user_id}"}]
 
 
 def _button(move: Move, count: int, confirmed: bool) -> dict[str, str]:
@@ -96,7 +100,8 @@ def _move(form: MultiDict[str, str]) -> Move:
 
 
 def selection(form: MultiDict[str, str]) -> Ids:
-    ids = {number(text) for text in form.getlist("ids")}
+    """Return whom a form names: the row whose own button was pressed, else the rows that are ticked."""
+    ids = {number(text) for text in form.getlist("row") or form.getlist("ids")}
     if 0 in ids:
         raise NotFound
     return Ids.of(ids, panel().settings.engine.selection_limit)

@@ -21,7 +21,7 @@ from bo_panel.web.users.access import RoleOffer
 from bo_panel.web.users.actions import actions_of, quick_actions
 from bo_panel.web.users.desk import Desk, home_of
 from bo_panel.web.users.form import UserForm, errors_of
-from bo_panel.web.users.page import Conflict, conflict_of, facts_of, subject_of
+from bo_panel.web.users.page import Conflict, Naming, conflict_of, facts_of, subject_of
 from bo_panel.web.users.rows import full_name
 from bo_panel.web.users.saving import access_changes, account_changes, creation
 from bo_panel.web.users.typed import Typed, as_stored, main_role, typed, with_version
@@ -71,7 +71,7 @@ class Editor:
             raise
         except Refusal as refusal:
             return self._page(row, held, filled, refusal)
-        flash(gettext("%(name)s was saved.", name=full_name(row)), "success")
+        flash(gettext("%(name)s was saved.", name=_name_after(row, filled)), "success")
         return redirect(self.desk.view.get_url(".index_view"), 303)
 
     def _changes(self, row: Any, held: Sequence[HeldRole], filled: Typed) -> list[SetChange]:
@@ -89,9 +89,13 @@ class Editor:
         return changes
 
     def _conflict(self, user_id: int, filled: Typed, stale: Stale) -> ResponseReturnValue:
-        row = self.desk.find(str(user_id))
-        conflict = conflict_of(self.desk.session, self.desk.panel, row, filled)
-        return self._page(row, self.desk.held(row), with_version(filled, row.version), stale, conflict)
+        desk, row = self.desk, self.desk.find(str(user_id))
+        held = desk.held(row)
+        theirs = as_stored(row, held)
+        kinds = {kind: desk.panel.registry.kinds[kind].plural for kind in desk.pickers()}
+        naming = Naming(desk.offer(home_of(row)).roles, kinds, {**desk.chosen(theirs), **desk.chosen(filled)})
+        conflict = conflict_of(desk.session, desk.panel, row, (theirs, filled), naming)
+        return self._page(row, held, with_version(filled, row.version), stale, conflict)
 
     def _edits_account(self, row: Any) -> bool:
         return self.desk.me.access.allows("users", "edit", UnitPath(row.home_path))
@@ -137,7 +141,6 @@ class Editor:
             quick_actions=quick_actions(desk.me, row, actions),
             actions=actions,
             action_ids=[str(row.id)],
-            here=address,
         )
 
     def _form(self, row: Any, held: Sequence[HeldRole], filled: Typed, offer: RoleOffer, refusal: Refusal | None) -> UserForm:
@@ -155,3 +158,9 @@ class Editor:
             edits_access=self._edits_access(row, held, offer),
             role_label=offer.roles.label(main_role(held)) if main_role(held) else "",
         )
+
+
+def _name_after(row: Any, filled: Typed) -> str:
+    """Return what somebody is called now that this was saved."""
+    first, last, user_name = (filled.values.get(name, getattr(row, name)) for name in ("first_name", "last_name", "user_name"))
+    return f"{first} {last}".strip() or str(user_name)

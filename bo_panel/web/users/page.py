@@ -1,6 +1,6 @@
 """What stands around the form of a user: who it is, facts, and what somebody else changed meanwhile."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,6 +12,7 @@ from bo_panel.bootstrap import Panel
 from bo_panel.domain.access import MEMBER
 from bo_panel.queries.audit import latest_of_user
 from bo_panel.queries.roles import RoleBook
+from bo_panel.queries.units import Place
 from bo_panel.queries.users import HeldRole
 from bo_panel.settings.words import Words
 from bo_panel.web.current import hue, initials
@@ -19,7 +20,7 @@ from bo_panel.web.fields import Fact
 from bo_panel.web.moments import said
 from bo_panel.web.users.actions import status_word
 from bo_panel.web.users.rows import full_name
-from bo_panel.web.users.typed import ACCOUNT, Typed
+from bo_panel.web.users.typed import ACCOUNT, Typed, number
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,19 @@ class Conflict:
     rows: Sequence[Difference]
 
 
+@dataclass(frozen=True, slots=True)
+class Naming:
+    """The names of roles, of the kinds of units that can be chosen, and of units."""
+
+    roles: RoleBook
+    kinds: Mapping[str, str]
+    units: Mapping[int, Place]
+
+    def places(self, texts: Sequence[str]) -> str:
+        """Return the names of the units with these ids, in order of their names."""
+        return ", ".join(sorted(self.units[number(text)].name for text in texts if number(text) in self.units))
+
+
 def subject_of(row: Any, words: Words, now: datetime) -> Subject:
     """Return the head of the page."""
     meta = [row.user_name, row.home_name, gettext("Last sign-in: %(when)s", when=said(row.last_sign_in, now).text)]
@@ -70,13 +84,17 @@ def facts_of(row: Any, held: Sequence[HeldRole], roles: RoleBook, now: datetime)
     return facts + [Fact(roles.label(grant.role_key), grant.unit_name) for grant in held if grant.role_key != MEMBER][:12]
 
 
-def conflict_of(session: Session, panel: Panel, row: Any, filled: Typed) -> Conflict:
-    """Return what somebody else changed while the form was open."""
+def conflict_of(session: Session, panel: Panel, row: Any, both: tuple[Typed, Typed], names: Naming) -> Conflict:
+    """Return what somebody else changed while the form was open: `both` is what is stored now, and what was typed."""
     latest = latest_of_user(session, row.id)
     by = ""
     if latest is not None:
         by = gettext("%(who)s saved it %(when)s.", who=latest.actor_name, when=said(latest.at, panel.clock.now()).text.lower())
+    theirs, yours = both
     words = panel.settings.words
-    stored = {name: getattr(row, name) or "" for name in ACCOUNT}
-    rows = [Difference(words[name], stored[name], filled.values[name]) for name in ACCOUNT if name in filled.values and filled.values[name] != stored[name]]
-    return Conflict(by, rows)
+    rows = [Difference(words[name], theirs.values[name], yours.values[name]) for name in ACCOUNT if name in yours.values]
+    if yours.role:
+        rows.append(Difference(words.role, names.roles.label(theirs.role), names.roles.label(yours.role)))
+    for kind, label in names.kinds.items():
+        rows.append(Difference(label, names.places(theirs.units.get(kind, ())), names.places(yours.units.get(kind, ()))))
+    return Conflict(by, [difference for difference in rows if difference.theirs != difference.yours])

@@ -53,6 +53,8 @@ def access_changes(typed: Typed, row: Any, held: Sequence[HeldRole], offer: Role
     old_role, new_role = main_role(held), _role(typed, offer)
     old_units = frozenset(grant.unit_id for grant in held if grant.role_key == old_role)
     kinds = offer.kinds(new_role)
+    if old_role == new_role and not kinds:
+        return []  # held at home, and perhaps elsewhere, where this form does not reach
     new_units = typed.places(kinds) if kinds else frozenset({int(row.home_id)})
     if not new_units:
         raise Invalid("units", reason="Choose at least one place where the role holds.")

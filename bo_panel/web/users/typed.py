@@ -57,7 +57,7 @@ def as_stored(row: Any, held: Sequence[HeldRole]) -> Typed:
     role = main_role(held)
     units: dict[str, list[str]] = {}
     for grant in held:
-        if grant.role_key == role:
+        if grant.role_key == role and grant.unit_id != row.home_id:
             units.setdefault(grant.unit_kind, []).append(str(grant.unit_id))
     values = {name: getattr(row, name) or "" for name in ACCOUNT}
     return Typed(values, str(row.home_id), role, units, version=row.version)

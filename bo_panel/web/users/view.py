@@ -8,7 +8,7 @@ from flask_admin import expose
 from flask_babel import gettext
 
 from bo_panel.models import User
-from bo_panel.queries.roles import role_book
+from bo_panel.queries.roles import roles_near
 from bo_panel.queries.units import units_below
 from bo_panel.queries.users import roles_held, users_page
 from bo_panel.queries.visible import Scope
@@ -130,7 +130,7 @@ class UsersView(PanelView):
     def _choices(self) -> Choices:
         kinds = panel().settings.users.home_kinds or tuple(panel().registry.kinds)
         homes = units_below(session(), scope("users"), kinds, limit=FEW_HOMES + 1)
-        roles = role_book(session(), panel().registry)
+        roles = roles_near(session(), panel().registry, scope("users").paths)
         return Choices(roles, homes if 1 < len(homes) <= FEW_HOMES else ())
 
     def _head(self) -> Head:

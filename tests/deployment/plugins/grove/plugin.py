@@ -38,11 +38,12 @@ class Grove(Plugin):
     @hookimpl
     def bo_object(self, change: ChangeNotice, users: Batch) -> Iterator[Objection]:
         """Object to whom is called holy and to units of that name; fail at whatever is called cursed."""
-        names = [user.user_name for user in users] + [str(change.values.get("name", ""))]
+        new = str(change.values.get("name", change.values.get("user_name", "")))
+        names = [user.user_name for user in users] + [new]
         if "cursed" in names:
             raise RuntimeError("the spirits are angry")
         holy = tuple(user for user in users if user.user_name.startswith("holy"))
         if holy:
             yield Objection("Holy trees stay. Ask the druid.", users=holy)
-        if "holy" in names[-1]:
-            yield Objection("No place may be called holy.")
+        if new == "holy":
+            yield Objection("Holy trees stay. Ask the druid.")

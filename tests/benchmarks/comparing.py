@@ -1,0 +1,126 @@
+"""Sets the raw program beside bo_panel on one database, and measures every page as everybody."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from time import perf_counter
+from typing import Any
+
+from flask import Flask
+from sqlalchemy import select
+
+from bo_panel.app.factory import create_app
+from bo_panel.bootstrap import Panel
+from bo_panel.domain.pages import Order, Place
+from bo_panel.domain.units import UnitPath
+from bo_panel.models import Unit, User
+from bo_panel.queries.users import SORTS, Wanted, matching
+from bo_panel.queries.visible import Scope
+from bo_panel.web.current import db
+from tests.benchmarks.measuring import Measured, Pages, in_turn, measured, sql_time
+from tests.benchmarks.raw import Driver, Known, Lite, Postgres, raw_app, template_of
+from tests.benchmarks.raw_sql import RawPage, Writer, ways
+from tests.benchmarks.raw_template import raw_template
+from tests.benchmarks.stage import Somebody, people, texts
+from tests.benchmarks.works import Beneath, Work, works
+
+DEEP = 999 * 50
+TRIES = 4
+TOO_LONG = 0.5
+
+
+@dataclass(slots=True)
+class Comparison:
+    """Both programs over one database."""
+
+    panel: Panel
+    app: Flask
+    driver: Driver
+    known: Known
+    raw: Flask
+
+    @classmethod
+    def of(cls, panel: Panel) -> "Comparison":
+        """Start both."""
+        driver: Driver = Lite(panel.database.url) if panel.database.dialect.name == "sqlite" else Postgres(panel.database.url)
+        labels = {key: role.label for key, role in panel.registry.roles.items()}
+        known = Known({}, {}, labels, {})
+        return cls(panel, create_app(panel), driver, known, raw_app(driver, known))
+
+    def run(self, rounds: int) -> Iterator[Measured]:
+        """Measure everything; each page is yielded as soon as it is measured."""
+        few, many = texts(self.panel)
+        for somebody in people(self.panel):
+            everything = somebody.top == "/1/"
+            cookie = f"bo_session={somebody.token}"
+            pages = Pages(self.app, cookie)
+            source = raw_template(pages.get("/users/").decode(), self.panel.settings.users.columns)
+            self.known.templates[somebody.user_id] = template_of(source)  # type: ignore[index]
+            self.known.tops[somebody.user_id] = somebody.top  # type: ignore[index]
+            for work in works(few, many, self._home() if everything else None):
+                yield self._one(somebody, work, pages, Pages(self.raw, cookie), rounds)
+
+    def _one(self, somebody: Somebody, work: Work, panel: Pages, raw: Pages, rounds: int) -> Measured:
+        now = self.panel.clock.now()
+        place = self._place(somebody, work, now) if work.deep else None
+        address = work.address(place)
+        shown = f"{address}" if "?" in address else "/users/"
+        self.known.pages[somebody.user_id, shown] = self._best(somebody, work, place, now)  # type: ignore[index]
+        bodies = raw.get(address), panel.get(address)
+        times = in_turn(address, raw, panel, rounds)
+        raw_sql = self._raw_sql(raw, address)
+        with self.app.app_context():
+            panel_sql, statements = sql_time(db.engine, lambda: panel.get(address))
+        return measured(somebody.title, work.title, times, bodies, (raw_sql, panel_sql, statements))
+
+    def _best(self, somebody: Somebody, work: Work, place: Place | None, now: datetime) -> RawPage:
+        """Return the fastest of all ways to write a page, tried on the spot."""
+        everything = somebody.top == "/1/" and work.beneath is None
+        top = None if everything else work.beneath.path if work.beneath else somebody.top
+        start = None if place is None else (self._stored(place.value, work.order), place.id)
+        written = [
+            Writer(self.driver.name, top, way, roles_inside=somebody.top != "/1/").page(work, start, self.driver.moment(now))
+            for way in ways(everything, bool(work.search))
+        ]
+        return min(written, key=self._time)
+
+    def _time(self, page: RawPage) -> float:
+        found = []
+        for _try in range(TRIES):
+            start = perf_counter()
+            self.driver.rows(page)
+            self.driver.done()
+            found.append(perf_counter() - start)
+            if found[-1] > TOO_LONG:
+                break
+        return min(found)
+
+    def _raw_sql(self, raw: Pages, address: str) -> float:
+        found = []
+        for _try in range(7):
+            self.driver.spent = 0.0
+            raw.get(address)
+            found.append(self.driver.spent * 1000)
+        return sorted(found)[3]
+
+    def _place(self, somebody: Somebody, work: Work, now: datetime) -> Place:
+        """Return the row before the thousandth page, or the one in the middle of a shorter list."""
+        scope = Scope((UnitPath(somebody.top),))
+        column, name = SORTS[work.order.key], self.panel.database.dialect.name
+        order = (column.desc(), User.id.desc()) if work.order.descending else (column, User.id)
+        wanted = Wanted(order=work.order)
+        with self.panel.session() as session:
+            rows = session.execute(select(column, User.id).where(User.deleted_at.is_(None), *matching(scope, wanted, now, name)).order_by(*order)).all()
+        value, row_id = rows[min(DEEP, len(rows) // 2) - 1]
+        return Place(value.timestamp() if isinstance(value, datetime) else value, row_id)
+
+    def _stored(self, value: Any, order: Order) -> Any:
+        from datetime import UTC
+
+        return self.driver.moment(datetime.fromtimestamp(value, UTC)) if order.key == "last_sign_in" else value
+
+    def _home(self) -> Beneath:
+        with self.panel.session() as session:
+            row = session.execute(select(Unit.id, Unit.path).where(Unit.kind == "service_provider.provider").order_by(Unit.id).offset(1)).first()
+        assert row is not None
+        return Beneath(row.id, row.path)

@@ -1,0 +1,144 @@
+"""The databases that are measured on: filled once with the demonstration's people, and four of them signed in."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import create_engine, func, insert, make_url, select, text
+
+from bo_panel.bootstrap import Panel
+from bo_panel.bootstrap.migrations import upgrade
+from bo_panel.demo import State, fill, state_of
+from bo_panel.domain.access import OWNER
+from bo_panel.domain.lifecycle import Status
+from bo_panel.models import Grant, SignInSession, Unit, User, UserSearch
+from bo_panel.queries.search import hits
+from bo_panel.services.engine import writing
+from bo_panel.services.sign_in.machine import digest
+from bo_panel.settings import load
+from bo_panel.testing.passwords import CheapHasher
+
+NAME = "bench"
+HOME = Path(__file__).parents[2] / "var" / NAME
+FEW, MANY = 10, 5_000
+
+
+@dataclass(frozen=True, slots=True)
+class Somebody:
+    """One who looks at the list: in words, the id, the path of the unit whose users are seen, and the cookie's secret."""
+
+    title: str
+    user_id: int
+    top: str
+    token: str
+
+
+@contextmanager
+def staged(url: str, users: int, keep: bool) -> Iterator[Panel]:
+    """Yield a panel whose database is filled with so many users; it is thrown away again unless it is to be kept."""
+    HOME.mkdir(parents=True, exist_ok=True)
+    address = make_url(url)
+    _make(url)
+    environ = {"DATABASE_URL": url, "BO_DEPLOYMENT__NAME": NAME, "SECRET_KEY": "measured" * 5, "BO_DEMO__SEED": "2026"}
+    panel = Panel.start(load("service_provider", environ), hasher=CheapHasher())
+    upgrade(panel)
+    if state_of(panel) is State.EMPTY:
+        fill(panel, users)
+        _analyse(panel)
+    yield panel
+    panel.database.dispose()
+    if not keep:
+        _drop(address.render_as_string(hide_password=False))
+
+
+def people(panel: Panel) -> list[Somebody]:
+    """Return who looks: an owner of everything, of a provider with a third of the users, and administrators of small places."""
+    with panel.session() as session:
+        provider = session.execute(select(Unit.id, Unit.path).where(Unit.kind == "service_provider.provider").order_by(Unit.id).offset(1)).first()
+        assert provider is not None
+        account = _largest(session, "service_provider.account", "service_provider.platform_administrator")
+        sub_account = _largest(session, "service_provider.sub_account", "service_provider.sub_account_administrator")
+        wanted = [
+            ("owner of everything", OWNER, 1, "/1/"),
+            ("owner of a provider", OWNER, provider.id, provider.path),
+            ("administrator of an account", "service_provider.platform_administrator", *account),
+            ("administrator of a sub-account", "service_provider.sub_account_administrator", *sub_account),
+        ]
+        found = [(title, _holder(session, role, unit_id), top) for title, role, unit_id, top in wanted]
+    return [Somebody(title, user_id, top, _signed_in(panel, user_id)) for title, user_id, top in found]
+
+
+def texts(panel: Panel) -> tuple[str, str]:
+    """Return a text that about ten users have, and one that thousands have."""
+    with panel.session() as session:
+        documents = session.scalars(select(UserSearch.document).where(UserSearch.user_id % 499 == 7).order_by(UserSearch.user_id)).all()
+        words = sorted({word for document in documents for word in document.split() if len(word) > 4 and word.isalpha()})
+        words += sorted({word[:4] for word in words})
+        name = panel.database.dialect.name
+        counted = {word: session.scalar(select(func.count()).select_from(hits((word,), name).subquery())) or 0 for word in words}
+    few, many = (min(words, key=lambda word, goal=goal: (abs(counted[word] - goal), word)) for goal in (FEW, MANY))  # type: ignore[misc]
+    return few, many
+
+
+def counts(panel: Panel) -> str:
+    """Return in words how much there is."""
+    with panel.session() as session:
+        numbers = [session.scalar(select(func.count()).select_from(table)) or 0 for table in (User, Unit, Grant)]
+        away = session.scalar(select(func.count()).where(User.away)) or 0
+    return "{:,} users, {:,} units, {:,} grants; {:,} users hold a grant away from home".format(*numbers, away)
+
+
+def _largest(session: Any, kind: str, role: str) -> tuple[int, str]:
+    """Return the unit of a kind where this role is held most often."""
+    rows = select(Unit.id, Unit.path).join(Grant, Grant.unit_id == Unit.id).where(Unit.kind == kind, Grant.role_key == role)
+    row = session.execute(rows.group_by(Unit.id, Unit.path).order_by(func.count().desc(), Unit.id)).first()
+    return row.id, row.path
+
+
+def _holder(session: Any, role: str, unit_id: int) -> int:
+    """Return somebody active who holds this role at this unit and nothing else but membership."""
+    alone = select(Grant.user_id).group_by(Grant.user_id).having(func.count() <= 2)
+    rows = select(User.id).join(Grant, Grant.user_id == User.id)
+    rows = rows.where(Grant.role_key == role, Grant.unit_id == unit_id, Grant.expires_at.is_(None), User.status == Status.ACTIVE, User.id.in_(alone))
+    return int(session.scalars(rows.order_by(User.id)).first())
+
+
+def _signed_in(panel: Panel, user_id: int) -> str:
+    token, now = f"measured-{user_id}", panel.clock.now()
+    with panel.session() as session, writing(session):
+        session.query(SignInSession).where(SignInSession.token_hash == digest(token)).delete()
+        session.execute(insert(SignInSession).values(token_hash=digest(token), user_id=user_id, created_at=now, seen_at=now, address="", agent=""))
+    return token
+
+
+def _analyse(panel: Panel) -> None:
+    with create_engine(panel.database.url, isolation_level="AUTOCOMMIT").connect() as connection:
+        connection.execute(text("VACUUM ANALYZE" if panel.database.dialect.name == "postgresql" else "ANALYZE"))
+
+
+def _make(url: str) -> None:
+    address = make_url(url)
+    if address.get_backend_name() == "postgresql":
+        with _server(url) as connection:
+            if not connection.scalar(text("SELECT 1 FROM pg_database WHERE datname = :name"), {"name": address.database}):
+                connection.execute(text(f'CREATE DATABASE "{address.database}"'))
+
+
+def _drop(url: str) -> None:
+    address = make_url(url)
+    if address.get_backend_name() == "postgresql":
+        with _server(url) as connection:
+            connection.execute(text(f'DROP DATABASE "{address.database}" WITH (FORCE)'))
+        return
+    for ending in ("", "-wal", "-shm"):
+        Path(f"{address.database}{ending}").unlink(missing_ok=True)
+
+
+@contextmanager
+def _server(url: str) -> Iterator[Any]:
+    server = create_engine(make_url(url).set(database="postgres", drivername="postgresql+psycopg"), isolation_level="AUTOCOMMIT")
+    with server.connect() as connection:
+        yield connection
+    server.dispose()

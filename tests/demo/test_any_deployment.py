@@ -1,0 +1,62 @@
+"""A demonstration is made of whatever kinds and roles a deployment has."""
+
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, select
+
+from bo_panel.bootstrap import Panel
+from bo_panel.bootstrap.migrations import upgrade
+from bo_panel.demo import DemoProblem, SignIns, fill, keep_sign_ins, read_sign_ins
+from bo_panel.demo.signing_in import NamedPerson
+from bo_panel.models import User
+from bo_panel.settings import Settings, load
+from bo_panel.settings.loading import deployments
+from bo_panel.settings.sections import Demo
+from bo_panel.testing import CheapHasher
+
+DEPLOYMENTS = [name for name in deployments() if load(name, {}).demo.tree]
+
+
+def started(name: str, folder: Path) -> Panel:
+    panel = Panel.start(load(name, {"DATABASE_URL": f"sqlite:///{folder / 'demo.db'}"}), hasher=CheapHasher())
+    upgrade(panel)
+    return panel
+
+
+@pytest.mark.parametrize("name", DEPLOYMENTS)
+def test_every_deployment_has_a_demonstration(name: str, tmp_path: Path) -> None:
+    panel = started(name, tmp_path)
+
+    told = fill(panel, 400)
+
+    with panel.session() as session:
+        assert session.scalar(select(func.count()).select_from(User)) == 400
+    assert len({person.role for person in told.people}) > 2
+    panel.database.dispose()
+
+
+def test_a_tree_of_kinds_that_do_not_exist_is_told(tmp_path: Path) -> None:
+    panel = started("service_provider", tmp_path)
+    wrong = Demo.model_validate({"tree": [{"kind": "service_provider.planet", "count": 2}]})
+    orphan = Demo.model_validate({"tree": [{"kind": "service_provider.account", "count": 2}]})
+
+    for demo, says in ((wrong, "there is no unit kind"), (orphan, "can stand below none"), (Demo(), "names no units")):
+        other = Panel(panel.settings.model_copy(update={"demo": demo}), panel.host, panel.database, panel.clock, panel.hasher, panel.strength)
+        with pytest.raises(DemoProblem, match=says):
+            fill(other, 10)
+    panel.database.dispose()
+
+
+def test_the_password_is_kept_for_its_owner_only(tmp_path: Path) -> None:
+    (tmp_path / "config" / "deployments").mkdir(parents=True)
+    (tmp_path / "config" / "deployments" / "shop.toml").touch()
+    settings: Settings = load("shop", {}, root=tmp_path)
+    told = SignIns("secret words", (NamedPerson("owner", "owner@example.com", "Owner", "Place with spaces"),))
+
+    assert read_sign_ins(settings) is None
+    keep_sign_ins(settings, told)
+    keep_sign_ins(settings, told)
+
+    assert read_sign_ins(settings) == told
+    assert (settings.data_folder / "demo-sign-in.txt").stat().st_mode & 0o777 == 0o600

@@ -1,0 +1,300 @@
+"""Back Office User Administration (seed 002), walked through without scripts; what needs a browser is in tests/journeys."""
+
+import pytest
+
+from bo_panel.domain.lifecycle import Status
+from tests.browsing import PASSWORD, Page, Visitor
+from tests.site import ADA, ADMINISTRATOR, AMBER, BERT, BIRCH, CLEO, NEIGHBOURS_ROLE, NORTH, PLATFORM_ADMINISTRATOR, PLATFORM_USER, SAM, SOUTH, SUPPORT, Site
+
+FORM = ["Service Provider", "User Name", "Password", "First Name", "Last Name", "Email", "Phone", "User Role", "Platform Accounts", "Sub-Accounts"]
+NEW = {"user_name": "dora", "first_name": "Dora", "last_name": "Day", "email": "dora@north.example", "phone": "+442071838751"}
+ACCOUNTS = "units:service_provider.account"
+
+
+def add(browser: Visitor, **values: str | list[str]) -> Page:
+    page = browser.get("/users/new/")
+    return browser.submit(page, "/users/new/", **{**NEW, "home": str(NORTH), "role": SUPPORT, **values})
+
+
+@pytest.mark.seed("S2-01")
+def test_the_menu_has_back_office_users_under_service_providers_management(nora):
+    page = nora.get("/")
+
+    assert page.menu["Service Providers Management"] == ["Back-Office Users"]
+    assert nora.get(page.link("Back-Office Users")).heading == "Back-Office Users"
+
+
+@pytest.mark.seed("S2-02")
+def test_the_list_has_a_button_add_back_office_user_that_opens_the_form(nora):
+    page = nora.get("/users/")
+
+    assert nora.get(page.link("Add Back-Office User")).heading == "Add Back-Office User"
+
+
+@pytest.mark.seed("S2-03")
+def test_one_selected_user_is_edited_through_add_edit_in_the_actions_list(nora):
+    page = nora.get("/users/")
+    assert page.actions()["edit"]["label"] == "Add/Edit Back-Office User"
+    assert "Add/Edit Back-Office User" in [entry.text for entry in page.tree.first(id="bulk-menu").all("button")]
+
+    form = nora.act(page, "edit", ADA)
+
+    assert form.heading == "Ada Clarke Active"
+    assert form.control("User Name")["value"] == "ada"
+
+
+@pytest.mark.seed("S2-03")
+def test_several_selected_users_are_edited_in_one_form(nora, site):
+    form = nora.act(nora.get("/users/"), "edit", ADA, BERT)
+    assert form.heading == "Edit 2 Back-Office Users"
+
+    done = nora.submit(form, "/users/several/", phone="+442071838799")
+
+    assert done.messages == ["2 users were changed."]
+    assert [site.user(user_id).phone for user_id in (ADA, BERT)] == ["+44 20 7183 8799"] * 2
+    assert [site.user(user_id).first_name for user_id in (ADA, BERT)] == ["Ada", "Bert"]
+
+
+@pytest.mark.seed("S2-04")
+def test_the_same_form_adds_and_edits(nora):
+    adding, editing = nora.get("/users/new/"), nora.get(f"/users/edit/?id={ADA}")
+
+    assert adding.labels() == FORM
+    assert editing.labels() == [label for label in FORM if label != "Password"]
+
+
+@pytest.mark.seed("S2-05")
+def test_save_creates_a_user_and_update_changes_one(nora, site):
+    form = nora.get("/users/new/")
+    assert form.tree.first("button", type="submit", class_="primary").text == "Save"
+    page = add(nora)
+    assert page.messages == ["dora was added."]
+    assert page.row("Dora Day")["Status"] == "Active"
+
+    form = nora.get(page.link("Dora Day"))
+    assert form.tree.first("button", type="submit", class_="primary").text == "Update"
+    page = nora.submit(form, "/users/edit/", last_name="Dean")
+
+    assert page.messages == ["Dora Dean was saved."]
+    assert "Dora Dean" in page.names
+
+
+@pytest.mark.seed("S2-06")
+@pytest.mark.parametrize("address", ["/users/new/", f"/users/edit/?id={ADA}"])
+def test_cancel_returns_to_the_list_and_writes_nothing(nora, site, address):
+    before = site.everything()
+
+    page = nora.get(nora.get(address).link("Cancel"))
+
+    assert page.heading == "Back-Office Users"
+    assert site.everything() == before
+
+
+@pytest.mark.seed("S2-07")
+def test_a_role_decides_what_its_holder_may_do(site):
+    support, administrator = site.visitor("sam").get("/users/"), site.visitor("nora").get("/users/")
+
+    assert "Add Back-Office User" not in support.links()
+    assert "Add Back-Office User" in administrator.links()
+    assert support.names == administrator.names
+
+
+@pytest.mark.seed("S2-08")
+def test_roles_exist_for_the_three_levels_of_access(nora):
+    options = nora.get(f"/users/edit/?id={ADA}").control("User Role").all("option")
+    held_at = {option.text: option["data-kinds"] for option in options if option["value"]}
+
+    assert held_at["Service Provider Administrator"] == held_at["Service Provider Support"] == ""
+    assert held_at["Platform Administrator"] == "service_provider.account"
+    assert held_at["Sub-Account Administrator"] == "service_provider.sub_account"
+    assert held_at["Platform User"] == "service_provider.account service_provider.sub_account"
+
+
+@pytest.mark.seed("S2-09")
+def test_a_user_is_subordinate_to_the_service_provider_that_was_selected(boss, site):
+    choices = boss.get("/users/new/").options("Service Provider")
+    assert list(choices) == ["Northwind Telecom", "Qwyzzle Telecom"]
+
+    page = add(boss, home=choices["Northwind Telecom"])
+
+    assert page.row("Dora Day")["Service Provider"] == "Northwind Telecom"
+
+
+@pytest.mark.seed("S2-10")
+def test_the_user_name_is_entered_and_is_what_one_signs_in_with(nora, site):
+    password = nora.get("/users/new/").control("Password")["value"]
+    add(nora, user_name="dora.day", password=password)
+
+    page = site.visitor().sign_in("dora.day", password)
+
+    assert page.heading == "Choose a new password"
+
+
+@pytest.mark.seed("S2-11")
+def test_the_password_is_generated_anew_each_time_and_in_sight(nora):
+    first, second = (nora.get("/users/new/").control("Password") for _ in range(2))
+
+    assert first["type"] == "text"
+    assert len(first["value"]) >= 20
+    assert first["value"] != second["value"]
+
+
+@pytest.mark.seed("S2-12")
+def test_the_generated_password_can_be_edited_before_the_user_is_saved(nora, site):
+    page = add(nora, password="a few unrelated words indeed")
+
+    assert page.messages == ["dora was added."]
+    assert site.visitor().sign_in("dora", "a few unrelated words indeed").heading == "Choose a new password"
+
+
+@pytest.mark.seed("S2-12")
+def test_a_password_that_is_easy_to_guess_is_refused_by_the_field(nora, site):
+    page = add(nora, password="short")
+
+    assert page.status == 422
+    assert page.problems[0].startswith("Password: ")
+    assert page.control("User Name")["value"] == "dora"
+
+
+@pytest.mark.seed("S2-13")
+def test_first_and_last_name_are_two_fields(nora, site):
+    page = add(nora, first_name="Dora Maria", last_name="de la Day")
+
+    assert page.messages == ["dora was added."]
+    assert "Dora Maria de la Day" in page.names
+
+
+@pytest.mark.seed("S2-15")
+def test_a_contact_phone_number_is_kept_and_shown(nora):
+    assert add(nora, phone="+44 20 7183 8752").row("Dora Day")["Phone"] == "+44 20 7183 8752"
+
+
+@pytest.mark.seed("S2-16")
+def test_the_roles_on_offer_differ_by_service_provider(boss, site):
+    offered = {home: boss.get(f"/users/roles/?home={home}").json["roles"] for home in (NORTH, SOUTH)}
+    labels = {home: {role["label"] for role in roles} for home, roles in offered.items()}
+
+    assert labels[SOUTH] - labels[NORTH] == {"Qwyzzle_Own"}
+    assert labels[NORTH] < labels[SOUTH]
+
+
+@pytest.mark.seed("S2-16")
+def test_a_role_of_another_service_provider_is_refused(boss, site):
+    before = site.everything()
+
+    page = add(boss, role=NEIGHBOURS_ROLE)
+
+    assert page.status == 422
+    assert page.problems == ["User Role: That role does not exist here. Choose one from the list."]
+    assert site.everything() == before
+
+
+@pytest.mark.seed("S2-17")
+def test_a_user_gets_access_to_the_platform_accounts_that_were_selected(nora, site):
+    found = nora.get(f"/users/ajax/lookup/?kind=service_provider.account&home={NORTH}&q=line").json["results"]
+    assert [place["label"] for place in found] == ["Amber Line", "Birch Line"]
+
+    add(nora, role=PLATFORM_USER, **{ACCOUNTS: [place["id"] for place in map(lambda place: {"id": str(place["id"])}, found)]})
+    form = nora.get(nora.get("/users/").link("Dora Day"))
+
+    tokens = [token.first("bdi").text for token in form.tree.all("li", class_="token")]
+    assert tokens == ["Amber Line", "Birch Line"]
+    new = next(int(row["data-id"]) for row in nora.get("/users/").rows if row["data-name"] == "Dora Day")
+    site.world.session.rollback()
+    assert {held for held in site.world.held(new) if held[0] != "member"} == {(PLATFORM_USER, AMBER), (PLATFORM_USER, BIRCH)}
+
+
+@pytest.mark.seed("S2-17")
+def test_a_role_for_platform_accounts_needs_at_least_one_of_them(nora, site):
+    page = add(nora, role=PLATFORM_ADMINISTRATOR)
+
+    assert page.status == 422
+    assert page.problems[0].startswith("Platform Accounts: ")
+
+
+@pytest.mark.seed("S2-30")
+@pytest.mark.seed("S2-33")
+def test_selected_users_are_disabled_and_enabled_through_actions(nora, site):
+    page = nora.get("/users/")
+    assert "Disable/Enable Back-Office User" in [entry.text for entry in page.tree.first(id="bulk-menu").all("button")]
+
+    asked = nora.act(page, "disable_enable", ADA, BERT)
+    assert asked.heading == "Disable 2 users?"
+    page = nora.press(asked, "Yes, disable them!")
+    assert page.messages == ["2 users disabled."]
+    assert [page.row(name)["Status"] for name in ("Ada Clarke", "Bert Brown")] == ["Disabled", "Disabled"]
+
+    page = nora.press(nora.act(page, "disable_enable", ADA, BERT), "Yes, enable them!")
+    assert page.messages == ["2 users enabled."]
+    assert [page.row(name)["Status"] for name in ("Ada Clarke", "Bert Brown")] == ["Active", "Active"]
+
+
+@pytest.mark.seed("S2-30")
+def test_of_a_mixed_selection_one_chooses_whether_to_disable_or_to_enable(nora, site):
+    asked = nora.act(nora.get("/users/"), "disable_enable", ADA, CLEO)
+    page = nora.press(asked, "Yes, enable them!")
+
+    assert page.messages == ["1 user enabled.", "1 was so already."]
+    assert site.user(CLEO).status is Status.ACTIVE
+
+
+@pytest.mark.seed("S2-32")
+@pytest.mark.seed("S2-33")
+@pytest.mark.parametrize(("name", "user_id", "words", "status"), [("Ada Clarke", ADA, "Yes, disable it!", "Disabled"), ("Cleo Dunn", CLEO, "Yes, enable it!", "Active")])
+def test_the_question_has_these_words_and_the_status_changes(nora, site, name, user_id, words, status):
+    page = nora.get("/users/")
+    key = "disable" if status == "Disabled" else "enable"
+    assert page.actions()[key]["yes_one"] == words
+
+    page = nora.press(nora.act(page, "disable_enable", user_id), words)
+
+    assert page.row(name)["Status"] == status
+
+
+@pytest.mark.seed("S2-34")
+@pytest.mark.seed("S2-35")
+def test_a_selected_user_is_deleted_after_yes_delete_it(nora, site):
+    page = nora.get("/users/")
+    assert "Delete Back-Office User" in [entry.text for entry in page.tree.first(id="bulk-menu").all("button")]
+    assert page.actions()["delete"]["yes_one"] == "Yes, delete it!"
+
+    asked = nora.act(page, "delete", SAM)
+    assert asked.heading == "Delete Sam Support?"
+    page = nora.press(asked, "Yes, delete it!")
+
+    assert page.messages == ["1 user deleted."]
+    assert "Sam Support" not in page.names
+    assert site.user(SAM).status is Status.DELETED
+
+
+@pytest.mark.seed("S2-36")
+def test_actions_are_in_the_last_column_of_every_row(nora):
+    page = nora.get("/users/")
+
+    assert page.columns[-1] == "Actions"
+    for row in page.rows:
+        button = row.all("td")[-1].first("button")
+        assert button.text == "Actions"
+        assert button["aria-label"] == f"Actions for {row['data-name']}"
+    menu = [entry.text for entry in page.tree.first(id="row-menu").all("button")]
+    assert menu == ["Add/Edit Back-Office User", "Disable Back-Office User", "Enable Back-Office User", "Delete Back-Office User"]
+
+
+@pytest.mark.seed("S2-36")
+def test_a_row_is_acted_on_from_its_own_button(nora, site):
+    page = nora.get("/users/")
+
+    asked = nora.submit(page, "/users/action/", row=str(ADA))
+    assert asked.heading == "Actions for Ada Clarke"
+    asked = nora.press(asked, "Delete Back-Office User")
+    page = nora.press(asked, "Yes, delete it!")
+
+    assert "Ada Clarke" not in page.names
+
+
+def test_the_words_of_the_deployment_are_on_the_page_to_sign_in_on(site: Site):
+    page = site.visitor().get("/sign-in")
+
+    assert page.tree.first("button", type="submit").text == "Sign In"
+    assert ADMINISTRATOR in site.panel.registry.roles
+    assert PASSWORD not in page.html
