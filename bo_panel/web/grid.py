@@ -141,7 +141,9 @@ def nothing_found(state: State, title: str, text: str) -> Empty:
     if state.search or state.filters:
         return Empty(gettext("Nothing matches"), gettext("Try other words or fewer filters."), gettext("Reset List"), state.path)
     if state.step.place or state.step.backwards:
-        return Empty(gettext("This page is empty"), gettext("The list has become shorter."), gettext("Go to the first page"), replace(state, step=Step()).url())
+        return Empty(
+            gettext("This page is empty"), gettext("The list has become shorter."), gettext("Go to the first page"), replace(state, step=Step()).url()
+        )
     return Empty(title, text)
 
 

@@ -10,10 +10,10 @@ SUB_ACCOUNT = "service_provider.sub_account"
 
 SHUTS_OUT = ("users.disable", "users.delete")
 
-PROTECTED = (
-    "The platform itself signs in as {names}, and services would stop. Give the platform another account first, "
-    "then take the name out of `protected` in the configuration."
-)
+PROTECTED = """
+The platform itself signs in as {names}, and services would stop. Give the platform another account first, then take the name out of
+`protected` in the configuration.
+""".replace("\n", " ").strip()
 
 
 class ServiceProviderConfig(PluginConfig):

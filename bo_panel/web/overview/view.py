@@ -71,4 +71,3 @@ class OverviewView(PanelPage):
 
 def _capped(count: int) -> str:
     return f"{COUNT_LIMIT:,}+" if count > COUNT_LIMIT else f"{count:,}"
-

@@ -82,7 +82,10 @@ def _action(key: str, users: Users, words: Words, edit_url: str) -> Action:
     if key == "edit":
         return Action(key=key, label=label, icon="pencil", url=edit_url, **places)
     if key == "disable_enable":
-        mixed = {"title_many": gettext("Disable or enable {n} users?"), "body": gettext("Some of them are active and some are disabled. Choose what to do.")}
+        mixed = {
+            "title_many": gettext("Disable or enable {n} users?"),
+            "body": gettext("Some of them are active and some are disabled. Choose what to do."),
+        }
         return Action(key=key, label=label, icon="ban", **places, title_one=mixed["title_many"], **mixed)
     icon, tone = LOOKS[key]
     yes = {"yes_one": words[f"yes_{key}"], "yes_many": words[f"yes_{key}_many"]}
@@ -104,6 +107,8 @@ def _sentences(words: Words, key: str) -> dict[str, str]:
         "delete": {
             "title_one": gettext("Delete {name}?"),
             "title_many": gettext("Delete {n} users?"),
-            "body": gettext("They are signed out everywhere, disappear from every list, and their user names become free. The audit log keeps what they did."),
+            "body": gettext(
+                "They are signed out everywhere, disappear from every list, and their user names become free. The audit log keeps what they did."
+            ),
         },
     }[key]

@@ -61,7 +61,9 @@ class UserForm:
         return [
             Section("account", gettext("Account"), gettext("Where the account belongs, and what its owner signs in with."), self._account()),
             Section("person", gettext("Person"), gettext("Who it is, and how to reach them."), person),
-            Section("access", gettext("Access"), gettext("The role says what they may do; it holds at the places chosen and beneath."), self._access()),
+            Section(
+                "access", gettext("Access"), gettext("The role says what they may do; it holds at the places chosen and beneath."), self._access()
+            ),
         ]
 
     def _account(self) -> list[Field]:
@@ -113,7 +115,9 @@ class UserForm:
         if not self.settings.passwords.typed_by_admin:
             return Field(name="password", label=label, kind="static", value=gettext("A password is generated when you save, and shown once."))
         error = self.errors.get("password", "")
-        return Field(name="password", label=label, kind="generated_password", value=self.typed.password, hint=hint, error=error, required=True, maxlength=256)
+        return Field(
+            name="password", label=label, kind="generated_password", value=self.typed.password, hint=hint, error=error, required=True, maxlength=256
+        )
 
     def _role(self) -> Field:
         label = self.settings.words.role

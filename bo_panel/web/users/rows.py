@@ -88,12 +88,14 @@ class Drawing:
             return Cell("muted")
         return CELLS[column](self, found)
 
-    def _roles(self, found: Any) -> Cell:
+    def role_cell(self, found: Any) -> Cell:
+        """Return the roles held here, the first few by name."""
         labels = list(dict.fromkeys(self.roles.label(held.role_key) for held in self.held.get(found.id, ()) if held.role_key != MEMBER))
         rest = labels[TAGS:]
         return Cell("tags", tags=labels[:TAGS], more=len(rest), more_title=", ".join(rest))
 
-    def _sign_in(self, found: Any) -> Cell:
+    def sign_in_cell(self, found: Any) -> Cell:
+        """Return when somebody signed in last."""
         moment = said(found.last_sign_in, self.now)
         return Cell("time", text=moment.text, iso=moment.iso, exact=moment.exact)
 
@@ -110,9 +112,9 @@ CELLS: Mapping[str, Callable[[Drawing, Any], Cell]] = {
     "email": lambda _drawing, found: Cell("text", (found.email or "") if found.email_deliverable else ""),
     "phone": lambda _drawing, found: Cell("number", found.phone or ""),
     "home": lambda _drawing, found: Cell("text", found.home_name),
-    "role": Drawing._roles,
+    "role": Drawing.role_cell,
     "status": lambda drawing, found: Cell("status", status_word(drawing.words, found.status), found.status.value),
-    "last_sign_in": Drawing._sign_in,
+    "last_sign_in": Drawing.sign_in_cell,
     "id": lambda _drawing, found: Cell("number", str(found.id)),
 }
 """How each column is drawn."""

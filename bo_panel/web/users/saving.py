@@ -73,4 +73,3 @@ def _role(typed: Typed, offer: RoleOffer | None) -> str:
     if offer is None or typed.role == MEMBER or typed.role not in offer.roles.offered_at(offer.home.path):
         raise UnknownRole("role")
     return typed.role
-

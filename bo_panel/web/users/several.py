@@ -93,7 +93,9 @@ class SeveralEditor:
     def _taken(self, role: str, units: frozenset[int]) -> list[SetChange]:
         """Return what takes the roles that they hold now, each at all the units where any of them holds it."""
         now = self.desk.panel.clock.now()
-        held: list[HeldRole] = [grant for grants in roles_held(self.desk.session, scope("users"), sorted(self.selection.ids), now).values() for grant in grants]
+        held: list[HeldRole] = [
+            grant for grants in roles_held(self.desk.session, scope("users"), sorted(self.selection.ids), now).values() for grant in grants
+        ]
         keys = dict.fromkeys(grant.role_key for grant in held if grant.role_key != MEMBER)
         before = {key: frozenset(grant.unit_id for grant in held if grant.role_key == key) - (units if key == role else frozenset()) for key in keys}
         return [TakeRole(role=key, unit_ids=ids) for key, ids in before.items() if ids]
@@ -127,5 +129,3 @@ class SeveralEditor:
         whom = [Field(name="whom", label=self.desk.panel.settings.words.users, kind="static", value=shown)]
         whom += [Field(name="ids", label="", kind="hidden", value=str(user_id)) for user_id in sorted(self.selection.ids)]
         return [Section("whom", gettext("Whom"), gettext("What you leave empty stays as it is for each of them."), whom), *form.shared(SHARED)]
-
-

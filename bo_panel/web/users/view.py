@@ -108,7 +108,9 @@ class UsersView(PanelView):
             reach = reach.narrowed(home.path) if home else Scope(())
         found = units_below(session(), reach, kinds, text, 21)
         kinds_known = panel().registry.kinds
-        results = [{"id": place.id, "label": place.name, "hint": kinds_known[place.kind].label if place.kind in kinds_known else ""} for place in found[:20]]
+        results = [
+            {"id": place.id, "label": place.name, "hint": kinds_known[place.kind].label if place.kind in kinds_known else ""} for place in found[:20]
+        ]
         return jsonify(results=results, more=len(found) > 20)
 
     @expose("/roles/")
@@ -147,5 +149,3 @@ class UsersView(PanelView):
 
 def _here() -> str:
     return request.full_path if request.query_string else request.path
-
-
