@@ -26,12 +26,22 @@ help:
 demo: $(INSTALLED)
 	@$(BIN)/bo --deployment '$(DEPLOYMENT)' demo --port '$(PORT)' $$(test -z '$(RESET)' || echo --reset)
 
-test: lint
-	$(BIN)/python -m pytest -n auto --dist loadgroup -rs $(PYTEST)
+# Every part runs, whatever the others found; the exit code tells whether all went well.
+test: $(TESTABLE)
+	@status=0; \
+	$(MAKE) --no-print-directory --keep-going lint || status=1; \
+	$(BIN)/python -m pytest -n auto --dist loadgroup -rs $(PYTEST) || status=1; \
+	exit $$status
 
-lint: $(TESTABLE)
+lint: rooms style types
+
+rooms: $(TESTABLE)
 	$(BIN)/lint-imports
+
+style: $(TESTABLE)
 	$(BIN)/ruff check .
+
+types: $(TESTABLE)
 	$(BIN)/mypy
 
 bench: $(TESTABLE)
@@ -71,4 +81,4 @@ $(BIN)/python:
 	echo 'bo_panel needs Python 3.11 or newer with venv. Install it (Debian, Ubuntu: apt install python3 python3-venv), then try again.' >&2; \
 	exit 2
 
-.PHONY: help demo test lint bench seeds lock clean
+.PHONY: help demo test lint rooms style types bench seeds lock clean

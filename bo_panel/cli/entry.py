@@ -4,8 +4,6 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import click
-from alembic.script.revision import RevisionError
-from alembic.util import CommandError
 from sqlalchemy.exc import OperationalError
 
 from bo_panel.bootstrap.database import DatabaseError
@@ -77,8 +75,6 @@ def _told(command: Callable[[], object]) -> int:
         return _say(str(refusal), REFUSED)
     except (SettingsError, PluginError, DatabaseError) as problem:
         return _say(str(problem), WRONG_SET_UP)
-    except (CommandError, RevisionError) as problem:
-        return _say(f"The tables were made by another version of bo_panel: {problem}", WRONG_SET_UP)
     except OperationalError as problem:
         return _say(f"The database cannot be used: {' '.join(str(problem.orig).split())}", WRONG_SET_UP)
     return done if isinstance(done, int) else 0

@@ -92,9 +92,7 @@ def _brings(registry: Registry, name: str) -> dict[str, list[Values]]:
             if own(key)
         ],
         "roles": [
-            {"key": key, "label": role.label, "at": list(role.unit_kinds), "levels": dict(role.levels)}
-            for key, role in roles.items()
-            if own(key)
+            {"key": key, "label": role.label, "at": list(role.unit_kinds), "levels": dict(role.levels)} for key, role in roles.items() if own(key)
         ],
         "presets": [
             {"key": key, "label": preset.label, "at": [preset.unit_kind], "levels": dict(preset.levels)}

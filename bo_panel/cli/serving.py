@@ -40,7 +40,9 @@ def check_free(address: Address) -> None:
             probe.bind(place)
     except OSError as problem:
         reason = (problem.strerror or str(problem)).lower()
-        raise SetUpProblem(f"Nobody can listen at {address.host}, port {address.port}: {reason}. Choose another with --port (make demo PORT=…).") from None
+        raise SetUpProblem(
+            f"Nobody can listen at {address.host}, port {address.port}: {reason}. Choose another with --port (make demo PORT=…)."
+        ) from None
 
 
 def serve_until_stopped(make: Make, address: Address) -> None:

@@ -119,4 +119,3 @@ class Access:
     def dominates(self, vector: Vector) -> tuple[UnitPath, ...]:
         """Return the topmost units at and beneath which this access is at or above `vector`."""
         return minimal(held.path for held in self.held if at_or_below(vector, self.at(held.path)))
-

@@ -29,6 +29,7 @@ class Place:
         try:
             unpacked = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
             value, row_id = unpacked
+            str(value).encode()  # half of a pair of surrogates is no text that a database takes
         except (ValueError, TypeError, RecursionError, binascii.Error):
             return None
         if type(value) not in (str, int, float) or type(row_id) is not int or not 0 <= row_id < 2**63:

@@ -96,6 +96,5 @@ def _inside(session: Session, scope: Scope) -> ColumnElement[bool]:
         inside = aliased(AuditEvent)
         return AuditEvent.id.in_(select(inside.id).where(inside.unit_id.in_(units)))
     unit = aliased(Unit)
-    there = select(literal_column("1")).where(unit.id == AuditEvent.unit_id, within(unit.path, scope.paths))
+    there: Select[Any] = select(literal_column("1")).where(unit.id == AuditEvent.unit_id, within(unit.path, scope.paths))
     return probe(there.correlate(AuditEvent), dialect(session))
-

@@ -16,8 +16,9 @@ from bo_panel.domain.units import UnitPath
 from bo_panel.models import NEVER, Grant, Unit, User
 from bo_panel.queries import search
 from bo_panel.queries.page import Keyset, Page, capped_count, page_of
-from bo_panel.queries.sql import dialect, live, probe, within
-from bo_panel.queries.visible import FEW_UNITS, FEW_USERS, Scope, Shape, gathered, shape_for, visible
+from bo_panel.queries.sql import dialect, live, probe, unhinted, within
+from bo_panel.queries.starting import MANY, Amounts, Start
+from bo_panel.queries.visible import FEW_UNITS, Scope, gathered, shape_for, visible
 
 SORTS: Mapping[str, Any] = {
     "name": User.sort_name,
@@ -60,11 +61,11 @@ class HeldRole:
 def users_page(session: Session, scope: Scope, wanted: Wanted, now: datetime) -> Page[Any]:
     """Return one page of the users in scope; two statements, or one where everything is in scope and nothing is searched."""
     reach = scope if wanted.beneath is None else scope.narrowed(wanted.beneath)
-    driver = _driver(session, reach, wanted, now)
+    drivers = _drivers(session, reach, wanted, now)
     keyset = Keyset(SORTS[wanted.order.key], User.id, wanted.order, wanted.step)
-    keys = driver.keys(keyset, wanted.size + 1).cte("page_keys").prefix_with("MATERIALIZED")
+    keys = drivers.page.keys(keyset, wanted.size + 1).cte("page_keys").prefix_with("MATERIALIZED")
     rows = (
-        select(*_COLUMNS, keys.c.sort_value, driver.count().label("total"))
+        select(*_COLUMNS, keys.c.sort_value, drivers.count.count().label("total"))
         .select_from(keys)
         .join(User, User.id == keys.c.id)
         .join(Unit, Unit.id == User.home_id)
@@ -95,7 +96,7 @@ def user_counts(session: Session, scope: Scope, now: datetime) -> Mapping[str, i
         "disabled": Wanted(statuses=(Status.DISABLED,)),
         "never": Wanted(signed_in="never"),
     }
-    first = _driver(session, scope, Wanted(), now)
+    first = _drivers(session, scope, Wanted(), now).count
     drivers = {key: replace(first, filters=_filters(wanted, scope, now, first.name)) for key, wanted in kinds.items()}
     counts = session.execute(select(*(driver.count().label(f"n_{key}") for key, driver in drivers.items()))).one()
     return {key: counts._mapping[f"n_{key}"] for key in kinds}
@@ -135,7 +136,7 @@ _COLUMNS = (
 
 @dataclass(frozen=True, slots=True)
 class _Driver:
-    """Where the search for a page starts: at the hits of a text search, at the units in scope, or at the sort index."""
+    """Where the search for users starts: at the hits of a text search, at the units in scope, or at an index that is walked."""
 
     condition: ColumnElement[bool]
     hits: CTE | None
@@ -162,39 +163,57 @@ class _Driver:
     def _branches(self, rows: Select[Any]) -> Sequence[Select[Any]]:
         rows = rows.where(User.deleted_at.is_(None), *self.filters)
         if self.hits is not None:
-            return [rows.join_from(self.hits, User, User.id == self.hits.c.user_id).where(self.condition)]
+            return [rows.join_from(self.hits, User, User.id == unhinted(self.hits.c.user_id, self.name)).where(self.condition)]
         if self.units is not None:
             return gathered(self.units, self.now, self.name, rows)
         return [rows.where(self.condition)]
 
 
-def _driver(session: Session, scope: Scope, wanted: Wanted, now: datetime) -> _Driver:
+@dataclass(frozen=True, slots=True)
+class _Drivers:
+    """Where the search for a page starts, and where that for its count; the count may stop at any thousand."""
+
+    page: _Driver
+    count: _Driver
+
+
+def _drivers(session: Session, scope: Scope, wanted: Wanted, now: datetime) -> _Drivers:
     name, terms = dialect(session), search_terms(wanted.search)
-    users_in = units_in = hits_in = 0
-    if terms or not scope.everything:
-        counts = session.execute(_probes(scope, terms, name)).one()
-        users_in, units_in, hits_in = counts
-    smallest = FEW_USERS if scope.everything else min(users_in, FEW_USERS)
-    shape = shape_for(scope, users_in, units_in)
+    much = _how_much(session, scope, terms, name)
     filters = _filters(wanted, scope, now, name)
-    if terms and hits_in <= smallest:
-        found = search.hits(terms, name).cte("hits").prefix_with("MATERIALIZED")
-        return _Driver(visible(scope, now, name), found, None, filters, now, name)
-    if terms:
-        filters = (*filters, search.matches(terms, name))
-    units = scope.gathering() if shape is Shape.GATHER else None
-    return _Driver(visible(scope, now, name, shape), None, units, filters, now, name)
+    start = much.start(wanted.size, filtered=bool(filters))
+    walked = _Driver(visible(scope, now, name, shape_for(scope, much.units)), None, None, filters, now, name)
+    units = None if scope.everything else scope.gathering()
+    if not terms:
+        gather = replace(walked, units=units)
+        return _Drivers(gather if start is Start.UNITS else walked, gather)
+    from_hits = replace(walked, hits=search.hits(terms, name).cte("hits").prefix_with("MATERIALIZED"))
+    looked_at = replace(walked, filters=(*filters, search.matches(terms, name)))
+    if start is Start.UNITS:
+        gather = replace(looked_at, units=units)
+        return _Drivers(gather, gather)
+    return _Drivers(from_hits if start is Start.HITS else looked_at, from_hits)
+
+
+def _how_much(session: Session, scope: Scope, terms: tuple[str, ...], name: str) -> Amounts:
+    """Return how much there is to look at, so far as it matters; one statement, or none."""
+    if not terms and scope.everything:
+        return Amounts(everything=True)
+    return Amounts(scope.everything, bool(terms), *session.execute(_probes(scope, terms, name)).one())
 
 
 def _probes(scope: Scope, terms: tuple[str, ...], name: str) -> Select[Any]:
     users = units = hits = select(literal(0)).scalar_subquery()
     if not scope.everything:
-        inside = scope.units().cte("in_scope")
-        users = capped_count(select(User.id).join_from(inside, User, User.home_id == inside.c.id).where(User.deleted_at.is_(None)), FEW_USERS)
+        inside = scope.gathering()
+        at_home = select(User.id).join_from(inside, User, User.home_id == unhinted(inside.c.id, name)).where(User.deleted_at.is_(None))
+        guests = select(Grant.user_id).join_from(inside, Grant, Grant.unit_id == unhinted(inside.c.id, name)).where(Grant.away)
+        users = capped_count(select(union_all(at_home, guests).subquery("people").c.id), MANY)
         units = capped_count(scope.units(), FEW_UNITS)
     if terms:
-        hits = capped_count(search.hits(terms, name), FEW_USERS)
-    return select(users.label("users"), units.label("units"), hits.label("hits"))
+        hits = capped_count(search.hits(terms, name), MANY)
+    of_all = select(func.coalesce(func.max(User.id), 0)).scalar_subquery()
+    return select(of_all.label("of_all"), users.label("users"), units.label("units"), hits.label("hits"))
 
 
 def _filters(wanted: Wanted, scope: Scope, now: datetime, name: str) -> tuple[ColumnElement[bool], ...]:

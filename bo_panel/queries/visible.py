@@ -1,6 +1,7 @@
 """The one place that narrows a select of users to the units an actor may look into.
 
-Three shapes of one condition, because no single one is fast for small and for large subtrees alike.
+Three shapes of one condition, because no single one is fast for small and for large subtrees alike: two to filter a list with
+that is walked, and one to gather users from their units.
 """
 
 from collections.abc import Sequence
@@ -17,15 +18,13 @@ from bo_panel.domain.units import UnitPath, minimal
 from bo_panel.models import Grant, Unit, User
 from bo_panel.queries.sql import POSTGRESQL, live, probe, unhinted, within
 
-FEW_USERS = 4_000
 FEW_UNITS = 1_000
 
 
 class Shape(Enum):
-    """How the condition is asked."""
+    """How the condition is asked of each user."""
 
     EVERYTHING = auto()
-    GATHER = auto()
     HASH = auto()
     PROBE = auto()
 
@@ -60,12 +59,10 @@ class Scope:
         return self.units().cte("in_scope").prefix_with("MATERIALIZED")
 
 
-def shape_for(scope: Scope, users_in: int, units_in: int) -> Shape:
-    """Return the shape that suits so many users and units (both counted up to a little over the limits)."""
+def shape_for(scope: Scope, units_in: int) -> Shape:
+    """Return the shape that suits a list that is walked, by the units in scope (counted up to a little over the limit)."""
     if scope.everything:
         return Shape.EVERYTHING
-    if users_in <= FEW_USERS:
-        return Shape.GATHER
     return Shape.HASH if units_in <= FEW_UNITS else Shape.PROBE
 
 
@@ -91,9 +88,10 @@ def gathered(units: CTE, now: datetime, name: str, rows: Select[Any]) -> Sequenc
     `rows` selects from `user` alone.
     """
     mine = select(units.c.id)
-    home = rows.join_from(units, User, User.home_id == units.c.id)
+    home = rows.join_from(units, User, User.home_id == unhinted(units.c.id, name))
     elsewhere = ~func.coalesce(unhinted(User.home_id, name).in_(mine), false())
-    held = select(Grant.user_id).join_from(units, Grant, Grant.unit_id == units.c.id).where(Grant.away, live(Grant.expires_at, now))
+    there = Grant.unit_id == unhinted(units.c.id, name)
+    held = select(Grant.user_id).join_from(units, Grant, there).where(Grant.away, live(Grant.expires_at, now))
     if name == POSTGRESQL:
         guests = held.distinct().subquery("guests")
         return home, rows.join_from(guests, User, User.id == guests.c.user_id).where(User.away, elsewhere)

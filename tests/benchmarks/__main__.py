@@ -23,13 +23,13 @@ def main() -> None:
     print(f"{datetime.now(UTC):%Y-%m-%d}, {os.cpu_count()} cores, Python {platform.python_version()}, {asked.rounds} rounds a page, raw and bo_panel in turn")
     for name in names:
         with staged(_url(name, asked.users), asked.users, asked.keep) as panel:
-            _measure(panel, asked.rounds)
+            _measure(panel, asked.rounds, asked.only)
 
 
-def _measure(panel: Panel, rounds: int) -> None:
+def _measure(panel: Panel, rounds: int, only: str) -> None:
     print(f"\n## {_version(panel)}: {counts(panel)}\n", flush=True)
     found = []
-    for page in Comparison.of(panel).run(rounds):
+    for page in Comparison.of(panel).run(rounds, only):
         found.append(page)
         print(f"  {page.work}, {page.actor}: {page.ratio:.2f}", file=sys.stderr)
     print(table(found), "", *summary(found), sep="\n", flush=True)
@@ -40,6 +40,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--users", type=int, default=100_000, help="how many users there are")
     parser.add_argument("--database", choices=("sqlite", "postgresql", "both"), default="both")
     parser.add_argument("--rounds", type=int, default=60, help="how often each page is asked for")
+    parser.add_argument("--only", default="", help="measure only pages whose title, or whoever looks, contains this text")
     parser.add_argument("--keep", action="store_true", help="keep the filled databases for the next time")
     return parser.parse_args()
 

@@ -47,7 +47,7 @@ class Comparison:
         known = Known({}, {}, labels, {})
         return cls(panel, create_app(panel), driver, known, raw_app(driver, known))
 
-    def run(self, rounds: int) -> Iterator[Measured]:
+    def run(self, rounds: int, only: str = "") -> Iterator[Measured]:
         """Measure everything; each page is yielded as soon as it is measured."""
         few, many = texts(self.panel)
         for somebody in people(self.panel):
@@ -58,7 +58,8 @@ class Comparison:
             self.known.templates[somebody.user_id] = template_of(source)  # type: ignore[index]
             self.known.tops[somebody.user_id] = somebody.top  # type: ignore[index]
             for work in works(few, many, self._home() if everything else None):
-                yield self._one(somebody, work, pages, Pages(self.raw, cookie), rounds)
+                if only in f"{work.title}, {somebody.title}":
+                    yield self._one(somebody, work, pages, Pages(self.raw, cookie), rounds)
 
     def _one(self, somebody: Somebody, work: Work, panel: Pages, raw: Pages, rounds: int) -> Measured:
         now = self.panel.clock.now()

@@ -128,7 +128,7 @@ def raw_app(driver: Driver, known: Known) -> Flask:
         found = driver.rows(page)
         driver.done()
         token = session.setdefault("token", secrets.token_urlsafe(24))
-        rows = [_row(row, known, known.tops[person["user_id"]], now) for row in found[:SHOWN]]
+        rows = [_row(row, known, known.tops[person["user_id"]], now) for row in _in_order(found, request.args)]
         after = f"{rows[-1]['id']}" if rows else ""
         body = known.templates[person["user_id"]].render(rows=rows, token=token, next_url=f"/users/?after={after}", words=WORDS)
         return Response(body, headers=HEADERS)
@@ -151,6 +151,11 @@ def _person(driver: Driver) -> Mapping[str, Any]:
 
 
 WORDS = {"active": "Active", "disabled": "Disabled", "invited": "Invited", "archived": "Archived"}
+
+
+def _in_order(found: Sequence[Any], args: Mapping[str, str]) -> Sequence[Any]:
+    shown = found[:SHOWN]
+    return shown[::-1] if "last" in args else shown
 
 
 def _row(row: dict[str, Any], known: Known, top: str, now: datetime) -> dict[str, Any]:

@@ -46,14 +46,15 @@ class Way:
     gather_count: bool
     from_hits: bool
     """Whether a search starts at what the text index finds; else each user's document is looked at."""
+    count_hits: bool
 
 
 def ways(everything: bool, search: bool) -> Iterator[Way]:
     """Yield the ways there are."""
     scoped = ((False, False),) if everything else ((False, False), (False, True), (True, True))
     for gather, gather_count in scoped:
-        for from_hits in (False, True) if search else (False,):
-            yield Way(gather, gather_count, from_hits)
+        for from_hits, count_hits in ((False, False), (False, True), (True, True)) if search else ((False, False),):
+            yield Way(gather, gather_count, from_hits, count_hits)
 
 
 @dataclass(slots=True)
@@ -79,8 +80,8 @@ class Writer:
             self.values |= {"value": place[0], "id": place[1]}
             start = f"({column}, u.id) {'<' if down else '>'} ({self._p('value')}, {self._p('id')})"
         way = "DESC" if down else "ASC"
-        keys = f"{self._members(f'u.id, {column} AS v', work, start, self.way.gather)} ORDER BY v {way}, id {way} LIMIT {LIMIT}"
-        count = f"SELECT count(*) FROM ({self._members('1 AS one', work, '', self.way.gather_count)} LIMIT {CAP}) AS counted"
+        keys = f"{self._members(f'u.id, {column} AS v', work, start, self.way.gather, self.way.from_hits)} ORDER BY v {way}, id {way} LIMIT {LIMIT}"
+        count = f"SELECT count(*) FROM ({self._members('1 AS one', work, '', self.way.gather_count, self.way.count_hits)} LIMIT {CAP}) AS counted"
         inside = f" AND x.path >= {self._p('low')} AND x.path < {self._p('high')}" if self.roles_inside else ""
         roles = ROLES[self.dialect].format(now=self._p("now"), inside=inside)
         return RawPage(PAGE.format(first=self._firsts(work), keys=keys, count=count, roles=roles, way=way), self.values)
@@ -90,21 +91,22 @@ class Writer:
         parts = []
         if self.top is not None:
             parts.append(f"s AS MATERIALIZED (SELECT id FROM unit WHERE path >= {self._p('low')} AND path < {self._p('high')})")
-        if work.search and self.way.from_hits:
+        if work.search and self.way.count_hits:
             parts.append(f"h AS MATERIALIZED ({self._hits(work)})")
         return "".join(f"{part}, " for part in parts)
 
-    def _members(self, columns: str, work: Work, start: str, gather: bool) -> str:
+    def _members(self, columns: str, work: Work, start: str, gather: bool, from_hits: bool) -> str:
         """Return the select of those who match; several branches are a subselect of their union."""
         conditions = ["u.deleted_at IS NULL", *([start] if start else []), *([f"u.status = '{work.status}'"] if work.status else [])]
-        if work.search and not self.way.from_hits:
+        if work.search and not from_hits:
             conditions.append(self._contains(work))
-        if gather and not (work.search and self.way.from_hits):
+        if gather and not from_hits:
             return f"SELECT * FROM ({self._gathered(columns, conditions)}) AS both_of_them WHERE true"
         conditions += [] if self.top is None else [self._visible()]
-        source = 'h CROSS JOIN "user" u' if work.search and self.way.from_hits else '"user" u'
-        conditions += ["u.id = h.user_id"] if work.search and self.way.from_hits else []
+        source = 'h CROSS JOIN "user" u' if from_hits else '"user" u'
+        conditions += ["u.id = h.user_id"] if from_hits else []
         return f"SELECT {columns} FROM {source} WHERE {' AND '.join(conditions)}"
+
     def _gathered(self, columns: str, conditions: list[str]) -> str:
         wanted = " AND ".join(conditions)
         live = f"g.away AND (g.expires_at IS NULL OR g.expires_at > {self._p('now')})"

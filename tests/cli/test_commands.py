@@ -95,7 +95,7 @@ def test_tables_of_another_version_are_a_sentence(bo: Bo, root: Path) -> None:
     ran = bo("db", "check")
 
     assert ran.code == 2
-    assert "made by another version" in ran.err
+    assert "by a newer bo_panel" in ran.err
 
 
 def test_the_version_is_told(bo: Bo) -> None:

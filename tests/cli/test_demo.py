@@ -72,7 +72,11 @@ def test_the_doctor_says_what_to_do_next(bo: Bo) -> None:
 
     assert (before.code, without.code, after.code) == (1, 1, 0)
     assert "db upgrade" in before.out
-    assert without.json[-1] == {"about": "owner", "state": "fail", "says": "Nobody who can sign in is an owner. Run: bo -d service_provider users add --owner"}
+    assert without.json[-1] == {
+        "about": "owner",
+        "state": "fail",
+        "says": "Nobody who can sign in is an owner. Run: bo -d service_provider users add --owner",
+    }
     assert "1 who can sign in" in after.out
 
 

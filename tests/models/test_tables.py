@@ -12,14 +12,17 @@ from bo_panel.services.engine import writing
 from bo_panel.testing import World
 
 
-@pytest.mark.parametrize("statement", [
-    update(User).values(status="deleted"),
-    update(User).where(User.user_name == "ann").values(user_name_key="bob"),
-    update(User).values(status="nonsense"),
-    update(User).values(home_id=999),
-    update(Unit).values(parent_id=1),
-    insert(Grant).values(user_id=1, unit_id=1, role_key="member", source="x", away=False, created_at=datetime.fromisoformat("2026-01-01T00:00Z")),
-])
+@pytest.mark.parametrize(
+    "statement",
+    [
+        update(User).values(status="deleted"),
+        update(User).where(User.user_name == "ann").values(user_name_key="bob"),
+        update(User).values(status="nonsense"),
+        update(User).values(home_id=999),
+        update(Unit).values(parent_id=1),
+        insert(Grant).values(user_id=1, unit_id=1, role_key="member", source="x", away=False, created_at=datetime.fromisoformat("2026-01-01T00:00Z")),
+    ],
+)
 def test_what_must_be_true_cannot_be_written_otherwise(world: World, statement: Any) -> None:
     world.user("ann")
     world.user("bob")

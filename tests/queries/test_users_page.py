@@ -52,7 +52,7 @@ def walk(world: World, scope: Scope, wanted: Wanted) -> Iterator[Page[Any]]:
 def test_pages_show_every_row_once_and_in_order_from_either_end(world: World, check: Check) -> None:
     people = st.lists(st.tuples(NAMES, st.integers(0, 3), st.booleans()), min_size=1, max_size=23)
 
-    @check(people, st.sampled_from(sorted(SORTS)), st.booleans(), st.integers(1, 9), st.sampled_from(("", "common")))
+    @check(people, st.sampled_from(sorted(SORTS)), st.booleans(), st.integers(1, 9), st.sampled_from(("", "common")), share=0.6)
     def holds(people: list[tuple[str, int, bool]], sort: str, descending: bool, size: int, search: str) -> None:
         unit = world.unit("North", kind="grove.area")
         planted(world, people, unit)

@@ -123,13 +123,16 @@ def test_a_guest_is_given_and_taken_roles_and_nothing_else(town: Town, name: str
     assert refusals(town, CHANGES[name](town), town.guest) == codes
 
 
-@pytest.mark.parametrize(("name", "held_at", "codes"), [
-    ("disable", "stand", [Superior.code]),
-    ("disable", "south", []),
-    ("edit e-mail", "stand", [Superior.code]),
-    ("edit e-mail", "south", [Superior.code]),
-    ("edit", "stand", []),
-])
+@pytest.mark.parametrize(
+    ("name", "held_at", "codes"),
+    [
+        ("disable", "stand", [Superior.code]),
+        ("disable", "south", []),
+        ("edit e-mail", "stand", [Superior.code]),
+        ("edit e-mail", "south", [Superior.code]),
+        ("edit", "stand", []),
+    ],
+)
 def test_a_superior_is_not_taken_over_and_is_contained_only_if_his_access_is_elsewhere(town: Town, name: str, held_at: str, codes: list[str]) -> None:
     town.world.grant(town.ann, "grove.feller", getattr(town, held_at))
     assert refusals(town, CHANGES[name](town), town.ann) == codes

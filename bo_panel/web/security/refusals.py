@@ -3,12 +3,12 @@
 import secrets
 
 import structlog
-from flask import Flask, jsonify, render_template, request, url_for
+from flask import Flask, Response, jsonify, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 
 from bo_panel.domain.errors import NotFound, Refusal
 from bo_panel.web.current import db
@@ -36,6 +36,8 @@ def _no_token(_error: CSRFError) -> ResponseReturnValue:
 
 
 def _http(error: HTTPException) -> ResponseReturnValue:
+    if isinstance(error, SecurityError):
+        return _foreign_host()
     if error.code is None or error.code < 400:
         return error
     if error.code == 404:
@@ -47,6 +49,12 @@ def _http(error: HTTPException) -> ResponseReturnValue:
     }
     title, code = words.get(error.code, (error.name, "request.failed"))
     return _page(error.code, title, code=code)
+
+
+def _foreign_host() -> ResponseReturnValue:
+    """Return bare words: a page has links, and on a host that is not this panel's none can be made."""
+    words = gettext("This panel is not reached under this name. Ask whoever runs it for its address.")
+    return Response(f"{words} (request.host)\n", 400, mimetype="text/plain")
 
 
 def _no_database(error: OperationalError) -> ResponseReturnValue:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from bo_panel.domain.access import MEMBER, Access, at_or_below
-from bo_panel.domain.units import ROOT_KIND
+from bo_panel.domain.units import ROOT_KIND, UnitPath
 from bo_panel.hooks.registry import Registry
 from bo_panel.queries.roles import RoleBook
 from bo_panel.queries.units import Place
@@ -20,7 +20,7 @@ def picker_kinds(registry: Registry, home_kinds: Sequence[str]) -> tuple[str, ..
 
 @dataclass(frozen=True)
 class RoleOffer:
-    """The roles that somebody may give to an account at one home."""
+    """The roles that somebody may give to an account at one home; to a guest, at the units that he administers himself."""
 
     roles: RoleBook
     access: Access
@@ -28,15 +28,25 @@ class RoleOffer:
     pickers: tuple[str, ...]
 
     @cached_property
+    def guest(self) -> bool:
+        """Whether the home lies apart from everything that the person asking administers."""
+        return not any(path.covers(self.home.path) or self.home.path.covers(path) for path in self._reach)
+
+    @cached_property
     def choices(self) -> Sequence[Choice]:
         """The roles as options; each says at which kinds of units it is held, none when it is held at home."""
-        return [self._choice(key) for key in self.roles.offered_at(self.home.path) if key != MEMBER and self._may_give(key)]
+        return [self._choice(key) for key in self.offered() if self._may_give(key)]
 
     def kinds(self, key: str) -> tuple[str, ...]:
         """Return the kinds of units that are to be chosen for a role; none when it is held at home."""
-        if self.roles.fits(key, self.home.kind):
+        if not self.guest and self.roles.fits(key, self.home.kind):
             return ()
         return tuple(kind for kind in self.pickers if self.roles.fits(key, kind))
+
+    def offered(self) -> Sequence[str]:
+        """Return the roles that exist for such an account, `member` apart, whoever may give them."""
+        paths = self._reach if self.guest else (self.home.path,)
+        return [key for key in dict.fromkeys(key for path in paths for key in self.roles.offered_at(path)) if key != MEMBER]
 
     def may_take(self, held: Sequence[HeldRole]) -> bool:
         """Return whether these grants are all at or below what the person asking holds there."""
@@ -47,7 +57,13 @@ class RoleOffer:
         return Choice(value=key, label=self.roles.label(key), hint=declared.description if declared else "", kinds=" ".join(self.kinds(key)))
 
     def _may_give(self, key: str) -> bool:
-        if not self.roles.fits(key, self.home.kind) and not self.kinds(key):
-            return False
-        inside = (path for path in self.access.reach("users", "edit") if self.home.path.covers(path))
-        return any(at_or_below(self.roles.vector_of(key), self.access.at(path)) for path in (self.home.path, *inside))
+        if not self.kinds(key):
+            return not self.guest and self.roles.fits(key, self.home.kind) and self._gives(key, self.home.path)
+        return any(self._gives(key, path) for path in (self.home.path, *self._reach) if self.guest or self.home.path.covers(path))
+
+    def _gives(self, key: str, path: UnitPath) -> bool:
+        return at_or_below(self.roles.vector_of(key), self.access.at(path))
+
+    @cached_property
+    def _reach(self) -> Sequence[UnitPath]:
+        return self.access.reach("users", "edit")

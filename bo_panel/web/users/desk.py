@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from bo_panel.bootstrap import Panel
 from bo_panel.domain.errors import NotFound, Refusal
 from bo_panel.domain.units import UnitPath
-from bo_panel.queries.roles import roles_at
+from bo_panel.queries.roles import roles_at, roles_near
 from bo_panel.queries.units import Place, place, places, units_below
 from bo_panel.queries.users import HeldRole, one_user, roles_held
 from bo_panel.web.current import Me, scope
@@ -47,6 +47,13 @@ class Desk:
         found = place(self.session, number(text)) if number(text) else None
         return found if found and scope("users", level).covers(found.path) else None
 
+    def beneath(self, reach: Scope, text: str) -> Scope:
+        """Return what of a scope lies beneath the home that a form names; all of it for the form of a guest, which names none."""
+        if not text:
+            return reach
+        found = place(self.session, number(text)) if number(text) else None
+        return reach.narrowed(found.path) if found else Scope(())
+
     def homes(self) -> Sequence[Place]:
         """Return where the person asking may add accounts, up to one more than a select can show."""
         kinds = self.panel.settings.users.home_kinds or tuple(self.panel.registry.kinds)
@@ -54,8 +61,13 @@ class Desk:
 
     def offer(self, home: Place) -> RoleOffer:
         """Return the roles on offer for an account at a home; one statement."""
-        roles = roles_at(self.session, self.panel.registry, home.path)
-        return RoleOffer(roles, self.me.access, home, self.pickers())
+        registry, here = self.panel.registry, self.me.access.reach("users", "edit")
+        near = roles_near(self.session, registry, [home.path, *here]) if self.is_guest(home.path) else roles_at(self.session, registry, home.path)
+        return RoleOffer(near, self.me.access, home, self.pickers())
+
+    def is_guest(self, home: UnitPath) -> bool:
+        """Return whether an account with this home is shown as a guest's: by name, user name, status, and what it holds here."""
+        return not scope("users").covers(home)
 
     def pickers(self) -> tuple[str, ...]:
         """Return the unit kinds that the form has pickers for."""

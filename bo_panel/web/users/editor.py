@@ -85,7 +85,7 @@ class Editor:
         if self._edits_access(row, held, offer):
             return changes + access_changes(filled, row, held, offer) if touches_access or main_role(held) else changes
         if touches_access:
-            raise OwnAccount("role") if row.id == self.desk.me.id else NotAllowed("role", where=row.home_name)
+            raise OwnAccount("role") if row.id == self.desk.me.id else NotAllowed("role", where=held[0].unit_name if held else gettext("this place"))
         return changes
 
     def _conflict(self, user_id: int, filled: Typed, stale: Stale) -> ResponseReturnValue:
@@ -126,7 +126,7 @@ class Editor:
     ) -> ResponseReturnValue:
         desk, settings, now = self.desk, self.desk.panel.settings, self.desk.panel.clock.now()
         offer = desk.offer(home_of(row))
-        actions = actions_of(settings.users, settings.words, "")
+        actions, guest = actions_of(settings.users, settings.words, ""), desk.is_guest(UnitPath(row.home_path))
         address = f"{desk.view.get_url('.edit_view')}?id={row.id}"
         return desk.render(
             self._form(row, held, filled, offer, refusal).sections(),
@@ -134,10 +134,10 @@ class Editor:
             title=full_name(row),
             form_url=address,
             submit_label=settings.words.update,
-            subject=subject_of(row, settings.words, now),
+            subject=subject_of(row, settings.words, now, guest=guest),
             version=str(filled.version),
             conflict=conflict,
-            facts=facts_of(row, held, offer.roles, now),
+            facts=facts_of(row, held, offer.roles, now, guest=guest),
             quick_actions=quick_actions(desk.me, row, actions),
             actions=actions,
             action_ids=[str(row.id)],
@@ -145,15 +145,17 @@ class Editor:
 
     def _form(self, row: Any, held: Sequence[HeldRole], filled: Typed, offer: RoleOffer, refusal: Refusal | None) -> UserForm:
         desk = self.desk
+        guest = desk.is_guest(UnitPath(row.home_path))
         return UserForm(
             settings=desk.panel.settings,
             registry=desk.panel.registry,
             typed=filled,
-            addresses=desk.addresses(str(row.home_id)),
+            addresses=desk.addresses("" if guest else str(row.home_id)),
             offer=offer,
             chosen=desk.chosen(filled),
             errors=errors_of(refusal),
             subject=row,
+            guest=guest,
             edits_account=self._edits_account(row),
             edits_access=self._edits_access(row, held, offer),
             role_label=offer.roles.label(main_role(held)) if main_role(held) else "",

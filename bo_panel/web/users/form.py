@@ -13,7 +13,8 @@ from bo_panel.queries.units import Place
 from bo_panel.settings import Settings
 from bo_panel.web.fields import Choice, Field, Section
 from bo_panel.web.users.access import RoleOffer
-from bo_panel.web.users.typed import UNITS, Typed
+from bo_panel.web.users.rows import GUEST_COLUMNS
+from bo_panel.web.users.typed import UNITS, Typed, number
 
 KINDS = {"email": "email", "phone": "tel"}
 FEW = 50
@@ -41,6 +42,8 @@ class UserForm:
     chosen: Mapping[int, Place] = field(default_factory=dict)
     errors: Mapping[str, str] = field(default_factory=dict)
     subject: Any | None = None
+    guest: bool = False
+    """Whether the account is at home where the person asking may not look, and so shows its names only."""
     edits_account: bool = True
     edits_access: bool = True
     role_label: str = ""
@@ -57,7 +60,7 @@ class UserForm:
 
     def sections(self) -> list[Section]:
         """Return the form's parts in the order in which they are filled in."""
-        person = [self._text(name) for name in ("first_name", "last_name", "email", "phone")]
+        person = [self._text(name) for name in ("first_name", "last_name", "email", "phone") if name in GUEST_COLUMNS or not self.guest]
         return [
             Section("account", gettext("Account"), gettext("Where the account belongs, and what its owner signs in with."), self._account()),
             Section("person", gettext("Person"), gettext("Who it is, and how to reach them."), person),
@@ -67,7 +70,7 @@ class UserForm:
         ]
 
     def _account(self) -> list[Field]:
-        fields = [self._home(), self._text("user_name")]
+        fields = [*([] if self.guest else [self._home()]), self._text("user_name")]
         if self.subject is None:
             fields.append(self._password())
         return fields
@@ -140,7 +143,7 @@ class UserForm:
 
     def _units(self, kind: str) -> Field:
         plural = self.registry.kinds[kind].plural
-        chosen = [self.chosen[int(text)] for text in self.typed.units.get(kind, ()) if text.isdecimal() and int(text) in self.chosen]
+        chosen = [self.chosen[number(text)] for text in self.typed.units.get(kind, ()) if number(text) in self.chosen]
         if not self.edits_access:
             return Field(name=UNITS + kind, label=plural, kind="static", value=", ".join(place.name for place in chosen) or gettext("None"))
         kinds = self.offer.kinds(self.typed.role) if self.offer else ()

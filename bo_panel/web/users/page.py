@@ -66,22 +66,23 @@ class Naming:
         return ", ".join(sorted(self.units[number(text)].name for text in texts if number(text) in self.units))
 
 
-def subject_of(row: Any, words: Words, now: datetime) -> Subject:
+def subject_of(row: Any, words: Words, now: datetime, *, guest: bool) -> Subject:
     """Return the head of the page."""
-    meta = [row.user_name, row.home_name, gettext("Last sign-in: %(when)s", when=said(row.last_sign_in, now).text)]
+    more = [] if guest else [row.home_name, gettext("Last sign-in: %(when)s", when=said(row.last_sign_in, now).text)]
+    meta = [row.user_name, *more]
     letters = initials(row.first_name, row.last_name, row.user_name)
     return Subject(row.id, full_name(row), letters, hue(row.id), row.status.value, status_word(words, row.status), meta)
 
 
-def facts_of(row: Any, held: Sequence[HeldRole], roles: RoleBook, now: datetime) -> list[Fact]:
-    """Return what is only shown of a user."""
-    facts = [
+def facts_of(row: Any, held: Sequence[HeldRole], roles: RoleBook, now: datetime, *, guest: bool) -> list[Fact]:
+    """Return what is only shown of a user; of a guest, what he holds here."""
+    account = [
         Fact(gettext("ID"), str(row.id)),
         Fact(gettext("Created"), said(row.created_at, now).exact),
         Fact(gettext("Last sign-in"), said(row.last_sign_in, now).exact or gettext("Never")),
         Fact(gettext("Version"), str(row.version)),
     ]
-    return facts + [Fact(roles.label(grant.role_key), grant.unit_name) for grant in held if grant.role_key != MEMBER][:12]
+    return ([] if guest else account) + [Fact(roles.label(grant.role_key), grant.unit_name) for grant in held if grant.role_key != MEMBER][:12]
 
 
 def conflict_of(session: Session, panel: Panel, row: Any, both: tuple[Typed, Typed], names: Naming) -> Conflict:

@@ -70,6 +70,6 @@ def access_changes(typed: Typed, row: Any, held: Sequence[HeldRole], offer: Role
 def _role(typed: Typed, offer: RoleOffer | None) -> str:
     if not typed.role:
         raise Invalid("role", reason="Choose a role.")
-    if offer is None or typed.role == MEMBER or typed.role not in offer.roles.offered_at(offer.home.path):
+    if offer is None or typed.role not in offer.offered():
         raise UnknownRole("role")
     return typed.role

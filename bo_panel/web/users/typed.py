@@ -33,7 +33,7 @@ class Typed:
         chosen = [text for kind in kinds for text in self.units.get(kind, ())]
         if len(chosen) > MOST_UNITS:
             raise UnknownUnit("units")
-        return frozenset(unit_id(text) for text in chosen)
+        return frozenset(unit_id(text, "units") for text in chosen)
 
 
 def typed(form: MultiDict[str, str], pickers: Sequence[str], names: Sequence[str] = (*ACCOUNT, *OTHERS)) -> Typed:
@@ -74,11 +74,11 @@ def main_role(held: Sequence[HeldRole]) -> str:
     return max(dict.fromkeys(keys), key=keys.count, default="")
 
 
-def unit_id(text: str) -> int:
-    """Return the id that a text names; raise UnknownUnit when it names none."""
+def unit_id(text: str, field: str = "home") -> int:
+    """Return the id that a text names; raise UnknownUnit, about the field, when it names none."""
     found = number(text)
     if found <= 0:
-        raise UnknownUnit("home")
+        raise UnknownUnit(field)
     return found
 
 

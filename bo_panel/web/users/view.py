@@ -11,7 +11,6 @@ from bo_panel.models import User
 from bo_panel.queries.roles import roles_near
 from bo_panel.queries.units import units_below
 from bo_panel.queries.users import roles_held, users_page
-from bo_panel.queries.visible import Scope
 from bo_panel.services.engine import Needs
 from bo_panel.web.addresses import local
 from bo_panel.web.base import PanelView
@@ -104,8 +103,7 @@ class UsersView(PanelView):
         reach = scope("users", level)
         kinds = list(panel().settings.users.home_kinds or panel().registry.kinds) if kind == "home" else [kind]
         if kind != "home":
-            home = self._desk().home(request.args.get("home", ""))
-            reach = reach.narrowed(home.path) if home else Scope(())
+            reach = self._desk().beneath(reach, request.args.get("home", ""))
         found = units_below(session(), reach, kinds, text, 21)
         kinds_known = panel().registry.kinds
         results = [
