@@ -30,7 +30,7 @@ demo: $(INSTALLED)
 test: $(TESTABLE)
 	@status=0; \
 	$(MAKE) --no-print-directory --keep-going lint || status=1; \
-	$(BIN)/python -m pytest -n auto --dist loadgroup -rs $(PYTEST) || status=1; \
+	$(BIN)/python -m pytest -n auto --dist loadgroup -rfEs $(PYTEST) || status=1; \
 	exit $$status
 
 lint: rooms style types

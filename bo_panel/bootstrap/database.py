@@ -54,7 +54,7 @@ def make_engine(settings: Settings) -> Engine:
     """Return an engine for this deployment, its SQLite folder made if need be."""
     url = database_url(settings)
     if url.get_backend_name() == "sqlite" and url.database and url.database != ":memory:":
-        _make_folder(Path(url.database).parent)
+        _make_file(Path(url.database))
     return prepared(create_engine(url, **engine_options(settings)))
 
 
@@ -67,11 +67,14 @@ def prepared(engine: Engine) -> Engine:
     return engine
 
 
-def _make_folder(folder: Path) -> None:
+def _make_file(file: Path) -> None:
+    """Make the folder, and a file that nobody else can read: it holds password hashes."""
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        file.parent.mkdir(parents=True, exist_ok=True)
+        if not file.exists():
+            file.touch(mode=0o600)
     except OSError as problem:
-        raise DatabaseError(f"The folder {folder} cannot be made: {problem.strerror}. Choose another in DATABASE_URL.") from problem
+        raise DatabaseError(f"The folder {file.parent} cannot be used: {problem.strerror}. Choose another in DATABASE_URL.") from problem
 
 
 def _set_up_sqlite(connection: Any, _record: Any) -> None:

@@ -17,6 +17,8 @@ _TURNS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 def tidy(text: str) -> str:
     """Return the text in composed form, without outer or repeated white space, control characters and turns of direction."""
+    if text.isascii() and text.isprintable() and "  " not in text:
+        return text.strip()  # nothing to compose and nothing to leave out, as in most names
     kept = (" " if char.isspace() else char for char in text if char.isspace() or _is_kept(char))
     return _SPACES.sub(" ", unicodedata.normalize("NFC", "".join(kept))).strip()
 

@@ -49,8 +49,9 @@ def audit_page(session: Session, scope: Scope, wanted: WantedEvents) -> Page[Any
 
 
 def latest_of_user(session: Session, user_id: int) -> Any | None:
-    """Return the newest event about a user, or None; one statement."""
-    return session.execute(_events().where(AuditEvent.user_id == user_id).order_by(AuditEvent.id.desc()).limit(1)).one_or_none()
+    """Return the newest event that changed a user, or None; signing in changes nobody. One statement."""
+    changing = _events().where(AuditEvent.user_id == user_id, AuditEvent.event.not_like("account.%"))
+    return session.execute(changing.order_by(AuditEvent.id.desc()).limit(1)).one_or_none()
 
 
 def _events() -> Select[Any]:

@@ -13,7 +13,7 @@ MOMENT = sa.DateTime(timezone=True)
 FOLDED = sa.String(240).with_variant(sa.String(240, collation="C"), "postgresql")
 PATH = sa.String(400).with_variant(sa.String(400, collation="C"), "postgresql")
 KEPT = {"sqlite_where": sa.text("deleted_at IS NULL"), "postgresql_where": sa.text("deleted_at IS NULL")}
-AWAY = {"sqlite_where": sa.text("away"), "postgresql_where": sa.text("away")}
+AWAY = {"sqlite_where": sa.text("away = 1"), "postgresql_where": sa.text("away")}
 
 
 def upgrade() -> None:

@@ -43,8 +43,8 @@ def test_an_option_that_nobody_knows_is_told_without_the_password() -> None:
 
 def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
-    assert f"The folder {tmp_path}/file/below cannot be made" in complaint(f"sqlite:///{tmp_path}/file/below/x.db")
-    assert "cannot be made" in complaint("sqlite:////proc/nobody/x.db")
+    assert f"The folder {tmp_path}/file/below cannot be used" in complaint(f"sqlite:///{tmp_path}/file/below/x.db")
+    assert "cannot be used" in complaint("sqlite:////proc/nobody/x.db")
 
 
 def test_a_file_that_is_no_database_is_told(tmp_path: Path) -> None:

@@ -2,7 +2,9 @@
 
 import base64
 import json
+from itertools import cycle
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from hypothesis import given, settings
@@ -10,57 +12,36 @@ from hypothesis import strategies as st
 
 from bo_panel.domain.pages import Place
 from tests.browsing import Page, Visitor
-from tests.site import ADA, BERT, NORTH, SUPPORT, Site, application
+from tests.site import ADA, AMBER, BERT, NORTH, PLATFORM_ADMINISTRATOR, Site, application
 
-PAGES = ("/", "/users/", "/users/new/", f"/users/edit/?id={ADA}", "/users/ajax/lookup/", "/users/roles/", "/audit/", "/account/", "/account/password/", "/sign-in")
-LISTS = ("/users/", "/audit/")
-ODD_QUERIES = (
-    "page=-1",
-    f"page={10**20}",
-    "id=1,2",
-    "id=",
-    "id=-1",
-    "id=1e3",
-    "id=0x10",
-    f"id={10**17}",
-    f"id={2**31}",
-    f"id={2**63}",
-    f"id={'9' * 5_000}",
-    "id=%00",
-    "id=١٢",
-    "id[]=1",
-    "endpoint=x",
-    "self=1",
-    "_method=POST",
-    "_external=1",
-    "_scheme=ftp&_anchor=x",
-    "cls=1",
-    "fn=1",
-    "view=1",
-    "unknown=1&unknown=2",
-    "size=-1",
-    "size=1000000",
-    "sort=password_hash",
-    "sort=-",
-    "cols=password_hash",
-    "cols=",
-    "status=deleted",
-    "status='",
-    "role=%27%20OR%201=1",
-    f"home={10**17}",
-    f"home={2**63}",
-    "home=%00",
-    "kind=%00",
-    f"kind=service_provider.account&home={2**63}",
-    "kind=home&q=%00%25_%27",
-    "event=x",
-    "last=2",
-    "search=%ff%fe",
-    "%ff=%ff",
-    "&&&===;;;",
-    "after=&before=",
-    f"next={'x' * 3_000}",
+ACCOUNTS = "units:service_provider.account"
+USERS, NEW, EDIT, LOOKUP, ROLES, AUDIT = "/users/", "/users/new/", f"/users/edit/?id={ADA}", "/users/ajax/lookup/", "/users/roles/", "/audit/"
+PAGES = ("/", USERS, NEW, EDIT, LOOKUP, ROLES, AUDIT, "/account/", "/account/password/", "/sign-in")
+LISTS = (USERS, AUDIT)
+HUGE = (10**17, 2**31, 2**63, "9" * 5_000)
+EVERYWHERE = (
+    f"page=-1&page={10**20}&id=1,2&id=&id=-1",
+    "endpoint=x&self=1&cls=1&fn=1&view=1&name=x",
+    "_method=POST&_external=1&_scheme=ftp&_anchor=x",
+    "unknown=1&unknown=2&%ff=%ff&&&===;;;",
+    f"next={'x' * 3_000}&url=https://evil.example",
 )
+IDS = ("id=1,2", "id=", "id=-1", "id=1e3", "id=0x10", "id=%00", "id=١٢", "id[]=1", "x=1", *(f"id={number}" for number in HUGE))
+ODD = {
+    USERS: (
+        "size=-1&sort=password_hash&cols=password_hash",
+        "size=1000000&sort=-&cols=",
+        "status=deleted&role=%27%20OR%201=1&signed_in=x",
+        "status='&home=%00&last=2",
+        "search=%ff%fe",
+        "after=&before=",
+        *(f"home={number}&role={number}" for number in HUGE),
+    ),
+    AUDIT: ("event=x&event=%00", "search=%ff%fe&last=2", "size=-1&sort=at"),
+    NEW: tuple(f"home={number}" for number in HUGE),
+    LOOKUP: ("kind=%00", "kind=home&q=%00%25_%27&q=x", *(f"kind=service_provider.account&home={number}" for number in HUGE)),
+    ROLES: ("home=%00", *(f"home={number}" for number in HUGE)),
+}
 SEARCHES = (
     '"',
     "''",
@@ -164,30 +145,28 @@ def fine(page: Page) -> bool:
 
 def test_odd_parameters_never_make_a_page_fail(site, boss):
     for path in PAGES:
-        for query in ODD_QUERIES:
+        for query in (*EVERYWHERE, *ODD.get(path, ())):
             address = f"{path}{'&' if '?' in path else '?'}{query}"
             assert fine(boss.ask("GET", address)), address
 
 
 def test_an_odd_id_names_nobody(boss):
-    for query in (query for query in ODD_QUERIES if query.startswith("id=")):
+    for query in IDS:
         page = boss.ask("GET", f"/users/edit/?{query}")
         assert (page.status, page.codes) == (404, ["not_found"]), query
 
 
-@pytest.mark.parametrize("name", ["boss", "nora", "ada"])
+@pytest.mark.parametrize("name", ["boss", "nora"])
 def test_broken_and_forged_places_in_a_list_never_make_it_fail(site, name):
-    browser = site.visitor(name)
-    for order in ("", "sort=user_name&", "sort=last_sign_in&", "sort=-id&", "search=nor&"):
-        for key in ("after", "before"):
-            for place in PLACES:
-                assert browser.ask("GET", f"/users/?{order}{key}={place}").status == 200, (order, key, place)
+    browser, keys = site.visitor(name), cycle(("after", "before"))
+    for order in ("", "sort=last_sign_in&size=25&", "sort=-id&search=nor&"):
+        for key, place in zip(keys, PLACES, strict=False):
+            assert browser.ask("GET", f"/users/?{order}{key}={place}").status == 200, (order, key, place)
 
 
 def test_broken_and_forged_places_in_the_audit_log_never_make_it_fail(nora):
-    for key in ("after", "before"):
-        for place in PLACES:
-            assert nora.ask("GET", f"/audit/?{key}={place}").status == 200, (key, place)
+    for key, place in zip(cycle(("after", "before")), PLACES, strict=False):
+        assert nora.ask("GET", f"/audit/?{key}={place}").status == 200, (key, place)
 
 
 def test_a_place_that_cannot_be_read_leads_to_the_first_page_and_says_so(nora):
@@ -210,16 +189,17 @@ def test_what_stands_for_anything_in_sql_stands_for_itself(nora):
         assert nora.ask("GET", "/users/", query_string={"search": words}).names == [], words
 
 
-@pytest.mark.parametrize("kind", ["home", "service_provider.account"])
-def test_odd_look_ups_never_fail(nora, kind):
-    for words in SEARCHES:
+def test_odd_look_ups_never_fail(nora):
+    for kind, words in zip(cycle(("home", "service_provider.account")), SEARCHES, strict=False):
         page = nora.ask("GET", "/users/ajax/lookup/", query_string={"kind": kind, "home": str(NORTH), "q": words})
         assert page.status == 200, words
 
 
 def test_broken_cookies_never_make_a_page_fail(site):
+    browser = site.visitor("nora")
+    good = browser.cookie("bo_session").value
     for value in ("x", "x.y.z", "", "0" * 4_000, "eyJ9.x.y", "é", "\\x00", '"', "dark; light"):
-        browser = site.visitor("nora")
+        browser.client.set_cookie("bo_session", good)
         for name in ("bo_state", "bo_theme", "bo_density", "bo_nav"):
             browser.client.set_cookie(name, value)
         page = browser.get("/users/")
@@ -230,64 +210,54 @@ def test_broken_cookies_never_make_a_page_fail(site):
 
 
 FORGED = (
-    ({"role": "member"}, 422),
-    ({"role": "nonsense"}, 422),
-    ({"role": "\x00"}, 422),
-    ({"home": "1"}, 422),
-    ({"home": "x"}, 422),
-    ({"home": str(2**63)}, 422),
-    ({"home": str(10**17)}, 422),
-    ({"status": "disabled"}, 422),
-    ({"id": "11"}, 422),
-    ({"home_id": "1"}, 422),
-    ({"access_version": "1"}, 422),
-    ({"is_active": "1"}, 422),
-    ({"profile": "{}"}, 422),
-    ({"units:grove.area": "2"}, 422),
-    ({"units:service_provider.account": "x"}, 422),
-    ({"units:service_provider.account": "9" * 5_000}, 422),
-    ({"units:service_provider.account": str(2**63)}, 422),
-    ({"units:service_provider.account": str(10**17)}, 422),
-    ({"units:service_provider.account": [str(number) for number in range(1, 2_500)]}, 422),
-    ({"user_name": ""}, 422),
-    ({"user_name": "\x00"}, 422),
-    ({"user_name": "x" * 5_000}, 422),
-    ({"user_name": "a\u202eb"}, None),
-    ({"email": "not an address"}, 422),
-    ({"email": "a@b@c"}, 422),
-    ({"email": "x" * 300 + "@north.example"}, 422),
-    ({"phone": "call me"}, 422),
-    ({"first_name": "x" * 500}, 422),
-    ({"first_name": "\ud800"}, None),
+    {"role": "member"},
+    {"role": "nonsense"},
+    {"role": "\x00"},
+    {"home": "1"},
+    {"home": "x"},
+    {"home": str(2**63)},
+    {"home": str(10**17)},
+    {"status": "disabled"},
+    {"id": "11"},
+    {"home_id": "1"},
+    {"access_version": "1"},
+    {"is_active": "1"},
+    {"profile": "{}"},
+    {"units:grove.area": "2"},
+    {ACCOUNTS: "x"},
+    {ACCOUNTS: "9" * 5_000},
+    {ACCOUNTS: str(2**63)},
+    {ACCOUNTS: str(10**17)},
+    {ACCOUNTS: [str(number) for number in range(1, 2_500)]},
+    {"user_name": ""},
+    {"user_name": "\x00"},
+    {"user_name": "x" * 5_000},
+    {"email": "not an address"},
+    {"email": "a@b@c"},
+    {"email": "x" * 300 + "@north.example"},
+    {"phone": "call me"},
+    {"first_name": "x" * 500},
 )
 
 
-@pytest.mark.parametrize(("values", "status"), FORGED, ids=lambda value: str(value)[:60] if isinstance(value, dict) else "")
-@pytest.mark.parametrize("address", ["/users/new/", f"/users/edit/?id={ADA}"])
-def test_forged_fields_are_refused_with_a_code_and_nothing_is_written(nora, site, address, values, status):
-    before = site.everything()
-    form = nora.get(address)
-    usual = {"user_name": "dora", "home": str(NORTH), "role": SUPPORT} if "new" in address else {"role": "service_provider.platform_administrator"}
-    sent = {name: value.encode("utf-8", "surrogatepass") if isinstance(value, str) else value for name, value in {**usual, **values}.items()}
-
-    page = nora.submit(form, address.split("?")[0], **sent)
-
-    if status is None:
-        assert page.status in (200, 422)
-        return
-    assert page.status == status or (page.status, page.codes) == (409, ["user.stale"])
-    assert page.codes or page.problems
-    assert site.everything() == before
+@pytest.mark.parametrize("address", [NEW, EDIT])
+def test_forged_fields_are_refused_with_a_code_and_nothing_is_written(nora, site, address):
+    before, form = site.everything(), nora.get(address)
+    usual = {"user_name": "dora", "home": str(NORTH), "role": PLATFORM_ADMINISTRATOR, ACCOUNTS: str(AMBER)} if "new" in address else {}
+    for values in FORGED:
+        page = nora.submit(form, address.split("?")[0], **{**usual, **values})
+        assert page.status == 422, values
+        assert page.codes or page.problems, values
+        assert site.everything() == before, values
     assert site.user(ADA).user_name == "ada"
 
 
-@pytest.mark.parametrize("version", ["", "0", "-1", "x", "1.5", "2", "9" * 30, str(10**17), "\x00"])
-def test_a_forged_version_is_a_conflict_and_writes_nothing(nora, site, version):
-    before = site.everything()
+def test_a_forged_version_is_a_conflict_and_writes_nothing(nora, site):
+    before, form = site.everything(), nora.get(EDIT)
 
-    page = nora.submit(nora.get(f"/users/edit/?id={ADA}"), "/users/edit/", version=version, first_name="Forged")
+    for version in ("", "0", "-1", "x", "1.5", "2", "9" * 30, str(10**17), "\x00"):
+        assert nora.submit(form, "/users/edit/", version=version, first_name="Forged").status == 409, version
 
-    assert page.status == 409
     assert site.everything() == before
     assert site.user(ADA).first_name == "Ada"
 
@@ -371,7 +341,8 @@ def test_another_host_is_refused_where_the_hosts_are_named(site, host):
     page = browser.ask("GET", "/users/", headers={"Host": host})
 
     assert page.status == 400
-    assert host == "" or host not in page.headers.get("Location", "")
+    assert page.html == "This panel is not reached under this name. Ask whoever runs it for its address. (request.host)\n"
+    assert "Location" not in page.headers
 
 
 def test_what_a_proxy_would_say_is_not_believed_where_there_is_none(site):
@@ -397,13 +368,13 @@ def test_hypothesis_finds_no_address_that_makes_a_list_fail(site: Site, nora: Vi
     @given(st.sampled_from((*LISTS, "/users/ajax/lookup/", "/users/roles/")), st.lists(st.tuples(keys, values), max_size=5))
     def never_fails(path: str, query: list[tuple[str, str]]) -> None:
         pairs = [(key, value.encode("utf-8", "replace").decode()) for key, value in query]
-        assert nora.ask("GET", path, query_string=pairs and __import__("urllib.parse", fromlist=["x"]).urlencode(pairs)).status == 200
+        assert nora.ask("GET", path, query_string=urlencode(pairs)).status == 200
 
     never_fails()
 
 
 def test_hypothesis_finds_no_form_that_makes_saving_fail(site: Site, nora: Visitor):
-    names = st.sampled_from(("user_name", "first_name", "last_name", "email", "phone", "home", "role", "version", "password", "units:service_provider.account", "ids", "x"))
+    names = st.sampled_from(("user_name", "first_name", "last_name", "email", "phone", "home", "role", "version", "password", ACCOUNTS, "ids", "x"))
     values = st.one_of(st.text(max_size=40), SCALARS.map(str))
     token = nora.token()
 

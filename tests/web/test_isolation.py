@@ -1,5 +1,7 @@
 """Two service providers next door: whoever administers one sees, finds and changes nothing of the other."""
 
+from itertools import product
+
 import pytest
 
 from bo_panel.domain.pages import Place
@@ -58,8 +60,10 @@ LOOKING = (
 )
 
 
-def shows_the_neighbour(page: Page) -> bool:
-    return SENTINEL.casefold() in page.html.casefold() or "5550142" in page.html
+def shows_the_neighbour(page: Page, but: str = "-") -> bool:
+    """Return whether anything of the neighbour is on a page, apart from the address that was asked for."""
+    read = page.html.replace("&amp;", "&").replace(but, "").casefold()
+    return SENTINEL.casefold() in read or "5550142" in read
 
 
 @pytest.fixture
@@ -80,7 +84,7 @@ def test_no_page_shows_anything_of_the_neighbour(site, name):
     for address in LOOKING:
         page = browser.get(address)
         assert page.status in (200, 403, 404), address
-        assert not shows_the_neighbour(page), address
+        assert not shows_the_neighbour(page, but=address), address
 
 
 def test_the_neighbours_own_administrator_does_see_it(site):
@@ -90,26 +94,24 @@ def test_the_neighbours_own_administrator_does_see_it(site):
     assert browser.get(f"/users/edit/?id={SALLY}").status == 200
 
 
-@pytest.mark.parametrize("user_id", [SVEN, SALLY, BOSS, 999, 0])
-def test_a_neighbour_cannot_be_opened_or_saved_and_does_not_exist(nora, site, user_id):
-    before = site.everything()
+def test_a_neighbour_cannot_be_opened_or_saved_and_does_not_exist(nora, site):
+    before, form = site.everything(), {"csrf_token": nora.token(), "version": "1", "first_name": "Taken"}
 
-    opened = nora.get(f"/users/edit/?id={user_id}")
-    saved = nora.post(f"/users/edit/?id={user_id}", {"csrf_token": nora.token(), "version": "1", "first_name": "Taken"})
+    for user_id in (SVEN, SALLY, BOSS, 999, 0):
+        opened, saved = nora.get(f"/users/edit/?id={user_id}"), nora.post(f"/users/edit/?id={user_id}", form)
+        assert [(page.status, page.codes) for page in (opened, saved)] == [(404, ["not_found"])] * 2, user_id
 
-    assert [(page.status, page.codes) for page in (opened, saved)] == [(404, ["not_found"])] * 2
     assert site.everything() == before
 
 
-@pytest.mark.parametrize("action", ["disable", "enable", "delete", "disable_enable", "edit", ""])
-@pytest.mark.parametrize("ids", [[SVEN], [ADA, SVEN], [SALLY, BOSS]])
-@pytest.mark.parametrize("confirmed", ["1", ""])
-def test_no_action_reaches_a_neighbour_nor_whoever_is_named_beside_him(nora, site, action, ids, confirmed):
-    before = site.everything()
+def test_no_action_reaches_a_neighbour_nor_whoever_is_named_beside_him(nora, site):
+    before, token = site.everything(), nora.token()
 
-    page = nora.post("/users/action/", {"csrf_token": nora.token(), "action": action, "ids": [str(one) for one in ids], "confirmed": confirmed})
+    for case in product(("disable", "enable", "delete", "disable_enable", "edit", ""), ([SVEN], [ADA, SVEN], [SALLY, BOSS]), ("1", "")):
+        action, ids, confirmed = case
+        page = nora.post("/users/action/", {"csrf_token": token, "action": action, "ids": [str(one) for one in ids], "confirmed": confirmed})
+        assert (page.status, page.codes) == (404, ["not_found"]), case
 
-    assert (page.status, page.codes) == (404, ["not_found"])
     assert site.everything() == before
     assert site.user(ADA).status.value == site.user(SVEN).status.value == "active"
 

@@ -87,7 +87,7 @@ def test_nobody_is_sent_to_another_site(site, onwards):
     assert "Set-Cookie" not in location.split("?")[0] or "\n" not in location
 
 
-@pytest.mark.parametrize(("name", "password"), [("nora", "wrong"), ("nobody", PASSWORD), ("cleo", PASSWORD), ("", ""), ("nora", ""), ("nora\x00", PASSWORD), ("x" * 5_000, "y" * 5_000)])
+@pytest.mark.parametrize(("name", "password"), [("nora", "wrong"), ("nobody", PASSWORD), ("cleo", PASSWORD), ("", ""), ("nora", ""), ("nora\x00x", PASSWORD), ("x" * 5_000, "y" * 5_000)])
 def test_wrong_unknown_and_disabled_are_told_the_same(site, name, password):
     browser = site.visitor()
     page = browser.sign_in(name, password)
@@ -250,7 +250,7 @@ def test_changing_the_password_ends_every_other_session(site):
         (PASSWORD, "lorries sing at noon", "lorries sing at night", "New password, again: The two new passwords differ. Type the same one twice."),
         (PASSWORD, PASSWORD, PASSWORD, "New password: This is the password you have now. Choose another."),
         (PASSWORD, "short", "short", "New password: "),
-        (PASSWORD, "nora north nora north", "nora north nora north", "New password: "),
+        (PASSWORD, "passwordpassword", "passwordpassword", "New password: "),
         (PASSWORD, "", "", "New password: "),
         ("", "", "", "Current password: "),
     ],

@@ -13,6 +13,7 @@ from bo_panel.domain.units import UnitPath
 from bo_panel.queries.roles import roles_at, roles_near
 from bo_panel.queries.units import Place, place, places, units_below
 from bo_panel.queries.users import HeldRole, one_user, roles_held
+from bo_panel.queries.visible import Scope
 from bo_panel.web.current import Me, scope
 from bo_panel.web.fields import RefusalNotice, Section, problems_of
 from bo_panel.web.users.access import RoleOffer, picker_kinds
