@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pytest
@@ -50,6 +50,12 @@ class Site:
     panel: Panel
     world: World
     app: Flask
+    others: list[Flask] = field(default_factory=list)
+
+    def beside(self, **sections: Any) -> Flask:
+        """Return the pages of the same panel with some sections of its settings put in place of those of its file."""
+        self.others.append(application(self.panel, **sections))
+        return self.others[-1]
 
     def visitor(self, name: str = "", **headers: str) -> Visitor:
         """Return a browser; with a user name, that person has signed in."""
@@ -79,8 +85,9 @@ class Site:
 
     def close(self) -> None:
         """Give the database back."""
-        with self.app.app_context():
-            db.engine.dispose()
+        for app in (self.app, *self.others):
+            with app.app_context():
+                db.engine.dispose()
 
 
 class Compiled(BytecodeCache):
@@ -154,9 +161,22 @@ def _fill_platform(world: World) -> None:
 def _fill_north(world: World) -> None:
     north = {"home": NORTH, "password": PASSWORD}
     world.user("nora", (ADMINISTRATOR, NORTH), id=NORA, **north, first_name="Nora", last_name="North", email="nora@north.example")
-    world.user("ada", (PLATFORM_ADMINISTRATOR, AMBER), id=ADA, **north, first_name="Ada", last_name="Clarke", email="ada@north.example", phone="+442071838750")
-    world.user("bert", (PLATFORM_USER, AMBER), (PLATFORM_USER, BIRCH), id=BERT, **north, first_name="Bert", last_name="Brown", email="bert@north.example")
-    world.user("cleo", (PLATFORM_USER, AMBER_ONE), id=CLEO, **north, first_name="Cleo", last_name="Dunn", email="cleo@north.example", status=Status.DISABLED)
+    world.user(
+        "ada",
+        (PLATFORM_ADMINISTRATOR, AMBER),
+        id=ADA,
+        **north,
+        first_name="Ada",
+        last_name="Clarke",
+        email="ada@north.example",
+        phone="+442071838750",
+    )
+    world.user(
+        "bert", (PLATFORM_USER, AMBER), (PLATFORM_USER, BIRCH), id=BERT, **north, first_name="Bert", last_name="Brown", email="bert@north.example"
+    )
+    world.user(
+        "cleo", (PLATFORM_USER, AMBER_ONE), id=CLEO, **north, first_name="Cleo", last_name="Dunn", email="cleo@north.example", status=Status.DISABLED
+    )
     world.user("sam", (SUPPORT, NORTH), id=SAM, **north, first_name="Sam", last_name="Support", email="sam@north.example")
 
 

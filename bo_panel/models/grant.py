@@ -7,7 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from bo_panel.models.base import Base, Id, Key
 
-AWAY = {"sqlite_where": text("away = 1"), "postgresql_where": text("away")}
+AWAY, AWAY_IN_SQLITE = text("away"), text("away = 1")
 """Said as the queries say it on each database: SQLite takes a partial index only for the very words of its condition."""
 
 
@@ -21,8 +21,8 @@ class Grant(Base):
     __table_args__ = (
         UniqueConstraint("user_id", "unit_id", "role_key"),
         Index("ix_grant_by_unit", "unit_id", "user_id", "expires_at"),
-        Index("ix_grant_by_unit_away", "unit_id", "user_id", "expires_at", **AWAY),
-        Index("ix_grant_by_user_away", "user_id", "unit_id", "expires_at", **AWAY),
+        Index("ix_grant_by_unit_away", "unit_id", "user_id", "expires_at", sqlite_where=AWAY_IN_SQLITE, postgresql_where=AWAY),
+        Index("ix_grant_by_user_away", "user_id", "unit_id", "expires_at", sqlite_where=AWAY_IN_SQLITE, postgresql_where=AWAY),
     )
 
     id: Mapped[Key]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, select
+from sqlalchemy import Select, and_, bindparam, select
 from sqlalchemy.orm import Session
 
 from bo_panel.domain.access import Access
@@ -40,33 +40,7 @@ class SignedIn:
 
 def signed_in(session: Session, registry: Registry, token_hash: str, now: datetime) -> SignedIn | None:
     """Return who has this session, or None when there is no such session or its account is not active."""
-    home, held_at = Unit.__table__.alias("home"), Unit.__table__.alias("held_at")
-    columns = (
-        SignInSession.id,
-        SignInSession.created_at,
-        SignInSession.seen_at,
-        User.id.label("user_id"),
-        User.user_name,
-        User.first_name,
-        User.last_name,
-        User.email,
-        home.c.name.label("home_name"),
-        Credential.must_change,
-        held_at.c.path,
-        Grant.role_key,
-        Role.levels,
-    )
-    rows = session.execute(
-        select(*columns)
-        .select_from(SignInSession)
-        .join(User, User.id == SignInSession.user_id)
-        .join(home, home.c.id == User.home_id)
-        .outerjoin(Credential, Credential.user_id == User.id)
-        .outerjoin(Grant, and_(Grant.user_id == User.id, live(Grant.expires_at, now)))
-        .outerjoin(held_at, held_at.c.id == Grant.unit_id)
-        .outerjoin(Role, Role.key == Grant.role_key)
-        .where(SignInSession.token_hash == token_hash, User.status == Status.ACTIVE)
-    ).all()
+    rows = session.execute(_WHO, {"token_hash": token_hash, "now": now}).all()
     return _signed_in(registry, rows) if rows else None
 
 
@@ -91,3 +65,37 @@ def _signed_in(registry: Registry, rows: Sequence[Any]) -> SignedIn:
         must_change_password=bool(first.must_change),
         access=access_from(registry, (row for row in rows if row.path is not None)),
     )
+
+
+def _who() -> Select[Any]:
+    home, held_at = Unit.__table__.alias("home"), Unit.__table__.alias("held_at")
+    columns = (
+        SignInSession.id,
+        SignInSession.created_at,
+        SignInSession.seen_at,
+        User.id.label("user_id"),
+        User.user_name,
+        User.first_name,
+        User.last_name,
+        User.email,
+        home.c.name.label("home_name"),
+        Credential.must_change,
+        held_at.c.path,
+        Grant.role_key,
+        Role.levels,
+    )
+    return (
+        select(*columns)
+        .select_from(SignInSession)
+        .join(User, User.id == SignInSession.user_id)
+        .join(home, home.c.id == User.home_id)
+        .outerjoin(Credential, Credential.user_id == User.id)
+        .outerjoin(Grant, and_(Grant.user_id == User.id, live(Grant.expires_at, bindparam("now", type_=Grant.expires_at.type))))
+        .outerjoin(held_at, held_at.c.id == Grant.unit_id)
+        .outerjoin(Role, Role.key == Grant.role_key)
+        .where(SignInSession.token_hash == bindparam("token_hash"), User.status == Status.ACTIVE)
+    )
+
+
+_WHO = _who()
+"""Made once: it is asked by every request."""

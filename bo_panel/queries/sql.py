@@ -5,8 +5,10 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Function, Select, SQLColumnExpression, and_, exists, false, func, literal_column, or_
+from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import Session
-from sqlalchemy.sql.selectable import Exists
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.selectable import Exists, FromClause, Join
 
 from bo_panel.domain.units import UnitPath
 
@@ -23,7 +25,7 @@ def within(path: SQLColumnExpression[str], paths: Sequence[UnitPath]) -> ColumnE
     return or_(false(), *(and_(path >= top.text, path < top.end) for top in paths))
 
 
-def live(expires_at: SQLColumnExpression[datetime | None], now: datetime) -> ColumnElement[bool]:
+def live(expires_at: SQLColumnExpression[datetime | None], now: datetime | ColumnElement[datetime]) -> ColumnElement[bool]:
     """Return the condition that a grant has not expired."""
     return or_(expires_at.is_(None), expires_at > now)
 
@@ -34,6 +36,23 @@ def probe(rows: Select[Any], name: str) -> Exists:
     PostgreSQL would turn it into a join over the whole table and forget the order of the list; OFFSET 0 forbids that.
     """
     return exists(rows.offset(literal_column("0")) if name == POSTGRESQL else rows)
+
+
+class InThisOrder(Join):
+    """A join that SQLite begins on the left, looking up the right through an index; PostgreSQL chooses by itself."""
+
+    inherit_cache = True
+
+
+@compiles(InThisOrder, "sqlite")
+def _in_this_order(join: InThisOrder, compiler: SQLCompiler, **options: Any) -> str:
+    plain: str = compiler.visit_join(join, **options)  # type: ignore[no-untyped-call]
+    return plain.replace(" JOIN ", " CROSS JOIN ", 1)  # what stands on the left is one name
+
+
+def through(few: FromClause, table: Any, condition: ColumnElement[bool]) -> InThisOrder:
+    """Return the join of few rows with what an index of `table`, a model, finds for each of them."""
+    return InThisOrder(few, table.__table__, condition)
 
 
 def unhinted(column: SQLColumnExpression[int], name: str) -> SQLColumnExpression[int]:

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import CTE, ColumnElement, Select, and_, func, literal, select, true, union_all
 from sqlalchemy.orm import Session, aliased
@@ -16,9 +16,9 @@ from bo_panel.domain.units import UnitPath
 from bo_panel.models import NEVER, Grant, Unit, User
 from bo_panel.queries import search
 from bo_panel.queries.page import Keyset, Page, capped_count, page_of
-from bo_panel.queries.sql import dialect, live, probe, unhinted, within
+from bo_panel.queries.sql import dialect, live, probe, through, within
 from bo_panel.queries.starting import MANY, Amounts, Start
-from bo_panel.queries.visible import FEW_UNITS, Scope, gathered, shape_for, visible
+from bo_panel.queries.visible import FEW_UNITS, Scope, gathered, guests, inhabitants, shape_for, visible
 
 SORTS: Mapping[str, Any] = {
     "name": User.sort_name,
@@ -47,8 +47,7 @@ class Wanted:
     size: int = 50
 
 
-@dataclass(frozen=True, slots=True)
-class HeldRole:
+class HeldRole(NamedTuple):
     """One grant of somebody, as it is shown."""
 
     role_key: str
@@ -110,8 +109,8 @@ def roles_held(session: Session, scope: Scope, user_ids: Sequence[int], now: dat
     inside = true() if scope.everything else within(Unit.path, scope.paths)
     rows = select(*columns).join(Unit, Unit.id == Grant.unit_id).where(Grant.user_id.in_(user_ids), live(Grant.expires_at, now), inside)
     held: dict[int, list[HeldRole]] = defaultdict(list)
-    for row in session.execute(rows.order_by(Unit.sort_name, Grant.id)):
-        held[row.user_id].append(HeldRole(row.role_key, row.id, row.name, row.kind, UnitPath(row.path)))
+    for user_id, role_key, unit_id, name, kind, path in session.execute(rows.order_by(Unit.sort_name, Grant.id)):
+        held[user_id].append(HeldRole(role_key, unit_id, name, kind, UnitPath(path)))
     return held
 
 
@@ -163,7 +162,7 @@ class _Driver:
     def _branches(self, rows: Select[Any]) -> Sequence[Select[Any]]:
         rows = rows.where(User.deleted_at.is_(None), *self.filters)
         if self.hits is not None:
-            return [rows.join_from(self.hits, User, User.id == unhinted(self.hits.c.user_id, self.name)).where(self.condition)]
+            return [rows.select_from(through(self.hits, User, User.id == self.hits.c.user_id)).where(self.condition)]
         if self.units is not None:
             return gathered(self.units, self.now, self.name, rows)
         return [rows.where(self.condition)]
@@ -186,7 +185,8 @@ def _drivers(session: Session, scope: Scope, wanted: Wanted, now: datetime) -> _
     units = None if scope.everything else scope.gathering()
     if not terms:
         gather = replace(walked, units=units)
-        return _Drivers(gather if start is Start.UNITS else walked, gather)
+        counted = walked if filters and much.users > MANY else gather
+        return _Drivers(gather if start is Start.UNITS else walked, counted)
     from_hits = replace(walked, hits=search.hits(terms, name).cte("hits").prefix_with("MATERIALIZED"))
     looked_at = replace(walked, filters=(*filters, search.matches(terms, name)))
     if start is Start.UNITS:
@@ -206,9 +206,8 @@ def _probes(scope: Scope, terms: tuple[str, ...], name: str) -> Select[Any]:
     users = units = hits = select(literal(0)).scalar_subquery()
     if not scope.everything:
         inside = scope.gathering()
-        at_home = select(User.id).join_from(inside, User, User.home_id == unhinted(inside.c.id, name)).where(User.deleted_at.is_(None))
-        guests = select(Grant.user_id).join_from(inside, Grant, Grant.unit_id == unhinted(inside.c.id, name)).where(Grant.away)
-        users = capped_count(select(union_all(at_home, guests).subquery("people").c.id), MANY)
+        people = union_all(inhabitants(inside), guests(inside, name)).subquery("people")
+        users = capped_count(select(people.c.id), MANY)
         units = capped_count(scope.units(), FEW_UNITS)
     if terms:
         hits = capped_count(search.hits(terms, name), MANY)

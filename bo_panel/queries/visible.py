@@ -16,7 +16,7 @@ from sqlalchemy.orm import aliased
 from bo_panel.domain.actors import ROOT
 from bo_panel.domain.units import UnitPath, minimal
 from bo_panel.models import Grant, Unit, User
-from bo_panel.queries.sql import POSTGRESQL, live, probe, unhinted, within
+from bo_panel.queries.sql import POSTGRESQL, live, probe, through, unhinted, within
 
 FEW_UNITS = 1_000
 
@@ -88,14 +88,27 @@ def gathered(units: CTE, now: datetime, name: str, rows: Select[Any]) -> Sequenc
     `rows` selects from `user` alone.
     """
     mine = select(units.c.id)
-    home = rows.join_from(units, User, User.home_id == unhinted(units.c.id, name))
+    home = rows.select_from(through(units, User, User.home_id == units.c.id))
     elsewhere = ~func.coalesce(unhinted(User.home_id, name).in_(mine), false())
-    there = Grant.unit_id == unhinted(units.c.id, name)
-    held = select(Grant.user_id).join_from(units, Grant, there).where(Grant.away, live(Grant.expires_at, now))
+    held = guests(units, name).where(live(Grant.expires_at, now))
+    visitors = held.distinct().subquery("guests")  # read as far as is needed, unlike an IN
+    return home, rows.select_from(through(visitors, User, User.id == visitors.c.user_id)).where(User.away, elsewhere)
+
+
+def inhabitants(units: CTE) -> Select[int]:
+    """Return the select of the ids of users at home in these units."""
+    return select(User.id).select_from(through(units, User, User.home_id == units.c.id)).where(User.deleted_at.is_(None))
+
+
+def guests(units: CTE, name: str) -> Select[int]:
+    """Return the select of the ids of users with a grant in these units that is not at their home, once for each grant.
+
+    In a join, SQLite would first read all grants into a Bloom filter.
+    """
+    held = select(Grant.user_id).where(Grant.away)
     if name == POSTGRESQL:
-        guests = held.distinct().subquery("guests")
-        return home, rows.join_from(guests, User, User.id == guests.c.user_id).where(User.away, elsewhere)
-    return home, rows.where(User.id.in_(held), User.away, elsewhere)
+        return held.join_from(units, Grant, Grant.unit_id == units.c.id)
+    return held.where(Grant.unit_id.in_(select(units.c.id)))
 
 
 def _hashed(scope: Scope, now: datetime, name: str) -> ColumnElement[bool]:

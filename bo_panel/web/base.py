@@ -7,12 +7,13 @@ from flask import abort
 from flask.typing import ResponseReturnValue
 from flask_admin import BaseView
 from flask_admin.contrib.sqla import ModelView
-from flask_babel import gettext
+from flask_babel import ngettext
 
 from bo_panel.domain.errors import NotAllowed
 from bo_panel.models import Base
 from bo_panel.services.engine import Needs
 from bo_panel.web.current import db, me, visitor
+from bo_panel.web.translating import gettext
 
 ANYBODY = None
 """For endpoints that ask for nothing but being signed in."""
@@ -34,6 +35,11 @@ class Guarded(BaseView):
     def _run_view(self, fn: Any, *args: Any, **kwargs: Any) -> Any:
         """Call the view once; Flask-Admin would call it again, differently, after any TypeError."""
         return fn(self, *args, **kwargs)
+
+    def render(self, template: str, **values: Any) -> str:
+        """Return the page drawn; its sentences come from the panel's catalogue, and not from Flask-Admin's."""
+        self._template_args.update(_gettext=gettext, _ngettext=ngettext)
+        return str(super().render(template, **values))
 
     def is_accessible(self) -> bool:
         """Return whether the menu offers this page to the person asking."""

@@ -4,11 +4,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from flask_babel import gettext
-
 from bo_panel.domain.pages import Order, Step
 from bo_panel.queries.page import COUNT_LIMIT, Page
 from bo_panel.web.listing import State
+from bo_panel.web.translating import gettext
 
 
 @dataclass(frozen=True, slots=True)

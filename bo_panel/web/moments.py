@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 
-from flask_babel import gettext, ngettext
+from flask_babel import ngettext
 
 from bo_panel.models import NEVER
+from bo_panel.web.translating import gettext
 
 STEPS = (("year", 31_536_000), ("month", 2_592_000), ("day", 86_400), ("hour", 3_600), ("minute", 60))
 

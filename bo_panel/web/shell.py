@@ -6,9 +6,10 @@ from typing import Any
 
 from flask import Flask, request, url_for
 from flask_admin import Admin
-from flask_babel import get_locale, gettext, ngettext
+from flask_babel import get_locale, ngettext
 
 from bo_panel.web.current import db, panel, visitor
+from bo_panel.web.translating import gettext
 
 THEMES = frozenset({"auto", "light", "dark"})
 DENSITIES = frozenset({"cozy", "compact"})

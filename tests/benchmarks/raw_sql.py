@@ -109,17 +109,17 @@ class Writer:
 
     def _gathered(self, columns: str, conditions: list[str]) -> str:
         wanted = " AND ".join(conditions)
-        live = f"g.away AND (g.expires_at IS NULL OR g.expires_at > {self._p('now')})"
-        elsewhere = f"{self._plain('u.home_id')} NOT IN (SELECT id FROM s)"
+        live = f"{self._away} AND (g.expires_at IS NULL OR g.expires_at > {self._p('now')})"
+        elsewhere = f"u.away AND {self._plain('u.home_id')} NOT IN (SELECT id FROM s)"
         home = f'SELECT {columns} FROM s CROSS JOIN "user" u WHERE u.home_id = s.id AND {wanted}'
-        held = f'SELECT DISTINCT g.user_id FROM s CROSS JOIN "grant" g WHERE g.unit_id = s.id AND {live}'
-        if self.dialect == "sqlite":
-            return f'{home} UNION ALL SELECT {columns} FROM "user" u WHERE u.id IN ({held}) AND {elsewhere} AND {wanted}'
+        units = "g.unit_id IN (SELECT id FROM s)" if self.dialect == "sqlite" else "g.unit_id = s.id"
+        source = '"grant" g' if self.dialect == "sqlite" else 's CROSS JOIN "grant" g'
+        held = f"SELECT DISTINCT g.user_id FROM {source} WHERE {units} AND {live}"
         return f'{home} UNION ALL SELECT {columns} FROM ({held}) a CROSS JOIN "user" u WHERE u.id = a.user_id AND {elsewhere} AND {wanted}'
 
     def _visible(self) -> str:
         units = "(SELECT id FROM s)"
-        live = f"g.away AND (g.expires_at IS NULL OR g.expires_at > {self._p('now')})"
+        live = f"{self._away} AND (g.expires_at IS NULL OR g.expires_at > {self._p('now')})"
         there = f"{self._plain('g.unit_id')} IN {units}"
         stop = " OFFSET 0" if self.dialect == "postgresql" else ""
         there = f"coalesce({there}, false)"
@@ -129,10 +129,10 @@ class Writer:
         )
 
     def _hits(self, work: Work) -> str:
-        self.values["text"] = work.search if self.dialect == "postgresql" else f'"{work.search}"'
+        self.values["query"] = work.search if self.dialect == "postgresql" else f'"{work.search}"'
         if self.dialect == "postgresql":
-            return f"SELECT user_id FROM user_search WHERE document LIKE '%%' || {self._p('text')} || '%%'"
-        return f"SELECT rowid AS user_id FROM user_search_fts WHERE user_search_fts MATCH {self._p('text')}"
+            return f"SELECT user_id FROM user_search WHERE document LIKE '%%' || {self._p('query')} || '%%'"
+        return f"SELECT rowid AS user_id FROM user_search_fts WHERE user_search_fts MATCH {self._p('query')}"
 
     def _contains(self, work: Work) -> str:
         self.values["text"] = work.search
@@ -140,6 +140,10 @@ class Writer:
         stop = " OFFSET 0" if self.dialect == "postgresql" else ""
         document = f"d.document LIKE '{per_cent}' || {self._p('text')} || '{per_cent}'"
         return f"EXISTS (SELECT 1 FROM user_search d WHERE d.user_id = u.id AND {document}{stop})"
+
+    @property
+    def _away(self) -> str:
+        return "g.away" if self.dialect == "postgresql" else "g.away = 1"
 
     def _plain(self, column: str) -> str:
         return column if self.dialect == "postgresql" else f"+{column}"

@@ -71,7 +71,9 @@ def history(site: Site) -> None:
     """Something happened in both places."""
     boss = site.visitor("boss")
     for user_id in (SVEN, SALLY, ADA, GUEST):
-        page = boss.submit(boss.get(f"/users/edit/?id={user_id}"), "/users/edit/", first_name=f"{SENTINEL}x" if user_id in (SVEN, SALLY) else "Changed")
+        page = boss.submit(
+            boss.get(f"/users/edit/?id={user_id}"), "/users/edit/", first_name=f"{SENTINEL}x" if user_id in (SVEN, SALLY) else "Changed"
+        )
         assert page.status == 200, page.problems
     assert shows_the_neighbour(boss.get("/audit/"))
 
@@ -166,7 +168,9 @@ def test_nobody_is_moved_to_the_neighbours_by_an_edit(nora, site, changed):
 
 
 def test_a_guest_shows_name_user_name_status_and_what_he_holds_here(nora):
-    row = nora.get("/users/?cols=user_name&cols=first_name&cols=last_name&cols=email&cols=phone&cols=home&cols=role&cols=status&cols=last_sign_in&cols=id").row("Gus Visitor")
+    row = nora.get(
+        "/users/?cols=user_name&cols=first_name&cols=last_name&cols=email&cols=phone&cols=home&cols=role&cols=status&cols=last_sign_in&cols=id"
+    ).row("Gus Visitor")
 
     assert {key: text for key, text in row.items() if text and key not in ("", "Actions")} == {
         "Name": "GV Gus Visitor",
@@ -193,7 +197,11 @@ def test_the_form_of_a_guest_shows_no_more_and_changes_only_what_he_holds_here(n
     assert site.world.held(GUEST) == {("member", SOUTH), (PLATFORM_USER, CEDAR), (PLATFORM_USER, 4)}
 
 
-@pytest.mark.parametrize("values", [{"email": "taken@north.example"}, {"user_name": "taken"}, {"phone": "+442071838799"}, {"first_name": "Taken"}, {"home": str(NORTH)}], ids=str)
+@pytest.mark.parametrize(
+    "values",
+    [{"email": "taken@north.example"}, {"user_name": "taken"}, {"phone": "+442071838799"}, {"first_name": "Taken"}, {"home": str(NORTH)}],
+    ids=str,
+)
 def test_the_account_of_a_guest_is_not_changed(nora, site, values):
     page = nora.submit(nora.get(f"/users/edit/?id={GUEST}"), "/users/edit/", **values)
 

@@ -5,10 +5,25 @@ from pathlib import Path
 
 import pytest
 
+from bo_panel.domain.lifecycle import Status
 from bo_panel.models import User
 from bo_panel.services.engine import writing
 from bo_panel.testing import World
-from tests.site import ADA, ADMINISTRATOR, AMBER, AMBER_ONE, BERT, BIRCH, CLEO, NORA, NORTH, PLATFORM_ADMINISTRATOR, PLATFORM_USER, SAM, Site, application
+from tests.site import (
+    ADA,
+    ADMINISTRATOR,
+    AMBER,
+    AMBER_ONE,
+    BERT,
+    BIRCH,
+    CLEO,
+    NORA,
+    NORTH,
+    PLATFORM_ADMINISTRATOR,
+    PLATFORM_USER,
+    Site,
+    application,
+)
 
 ACCOUNTS = "units:service_provider.account"
 
@@ -89,14 +104,16 @@ def test_everything_typed_is_still_in_a_form_that_was_refused(nora, site):
 
     assert page.status == 409
     assert page.problems == ["User Name: This user name is already taken. Choose another."]
-    assert {name: page.control(label)["value"] for name, label in zip(typed, ("User Name", "First Name", "Last Name", "Email", "Password"), strict=True)} == typed
+    assert {
+        name: page.control(label)["value"] for name, label in zip(typed, ("User Name", "First Name", "Last Name", "Email", "Password"), strict=True)
+    } == typed
     assert page.filled(page.form("/users/new/"))["role"] == [PLATFORM_USER]
     assert page.filled(page.form("/users/new/"))[ACCOUNTS] == [str(AMBER), str(BIRCH)]
     assert page.control("User Name")["aria-invalid"] == "true"
 
 
 def test_what_people_type_is_shown_as_typed_and_never_run(nora, site):
-    evil = '<script>alert(1)</script>"\'><img src=x onerror=alert(2)>'
+    evil = "<script>alert(1)</script>\"'><img src=x onerror=alert(2)>"
     save(nora, nora.get(f"/users/edit/?id={ADA}"), last_name=evil)
 
     for address in ("/users/", "/audit/", "/", f"/users/edit/?id={ADA}", "/users/?search=script"):
@@ -108,19 +125,14 @@ def test_what_people_type_is_shown_as_typed_and_never_run(nora, site):
 
 def test_of_a_selection_the_page_says_how_many_were_left_alone_and_why(nora, site):
     with writing(site.world.session):
-        site.world.row(CLEO).status = site.world.row(SAM).status.__class__.ARCHIVED
+        site.world.row(CLEO).status = Status.ARCHIVED
     page = nora.act(nora.get("/users/"), "disable", ADA, BERT, CLEO, NORA, confirmed=True)
 
-    assert page.messages == [
-        "2 users disabled.",
-        "2 were left alone. "
-        "This is your own account. Ask another administrator to do this. (user.own_account) "
-        "This account's status does not allow it. Reload the list and look again. (user.wrong_state)",
-    ] or sorted(page.messages[1].split(". ")) == sorted(
-        "2 were left alone. This account's status does not allow it. Reload the list and look again. (user.wrong_state) "
-        "This is your own account. Ask another administrator to do this. (user.own_account)".split(". ")
-    )
-    assert site.user(NORA).status.value == "active"
+    assert page.messages[0] == "2 users disabled."
+    assert page.messages[1].startswith("2 were left alone. ")
+    assert "This is your own account. Ask another administrator to do this. (user.own_account)" in page.messages[1]
+    assert "This account's status does not allow it. Reload the list and look again. (user.wrong_state)" in page.messages[1]
+    assert [site.user(one).status.value for one in (ADA, BERT, CLEO, NORA)] == ["disabled", "disabled", "archived", "active"]
 
 
 def test_nobody_shuts_himself_out_nor_lowers_himself(nora, site):
@@ -170,7 +182,9 @@ def grove(panel, world: World):
     area = world.unit("Area", kind="grove.area")
     world.user("boss", ("owner", 1), id=11, password="correct horse battery staple")
     ids = {name: world.user(name, home=area, first_name=name.title(), last_name="Tree") for name in ("holy", "cursed", "oak")}
-    found = Site(panel, world, application(replace(panel, settings=panel.settings.model_copy(update={"root": Path(__file__).parents[2]}))))
+    settings = panel.settings.model_copy()
+    settings._root = Path(__file__).parents[2]  # where the templates are
+    found = Site(panel, world, application(replace(panel, settings=settings)))
     yield found, ids
     found.close()
 
@@ -234,5 +248,3 @@ def test_what_is_deleted_frees_its_name(nora, site):
     assert page.messages == ["ada was added."]
     site.world.session.rollback()
     assert site.world.session.query(User).filter_by(user_name="ada").count() == 2
-
-

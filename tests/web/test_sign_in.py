@@ -6,7 +6,7 @@ from bo_panel.domain.lifecycle import Status
 from bo_panel.models import Credential, SignInSession
 from bo_panel.services.engine import writing
 from tests.browsing import PASSWORD, Page, Visitor
-from tests.site import ADA, NORA, Site, application
+from tests.site import ADA, NORA, Site
 
 REFUSED = "This name and password do not fit, or the account cannot sign in. Check both, or ask your administrator."
 SESSION = "bo_session"
@@ -87,7 +87,10 @@ def test_nobody_is_sent_to_another_site(site, onwards):
     assert "Set-Cookie" not in location.split("?")[0] or "\n" not in location
 
 
-@pytest.mark.parametrize(("name", "password"), [("nora", "wrong"), ("nobody", PASSWORD), ("cleo", PASSWORD), ("", ""), ("nora", ""), ("nora\x00x", PASSWORD), ("x" * 5_000, "y" * 5_000)])
+@pytest.mark.parametrize(
+    ("name", "password"),
+    [("nora", "wrong"), ("nobody", PASSWORD), ("cleo", PASSWORD), ("", ""), ("nora", ""), ("nora\x00x", PASSWORD), ("x" * 5_000, "y" * 5_000)],
+)
 def test_wrong_unknown_and_disabled_are_told_the_same(site, name, password):
     browser = site.visitor()
     page = browser.sign_in(name, password)
@@ -265,16 +268,18 @@ def test_a_new_password_is_refused_beside_the_field_that_is_wrong(nora, site, cu
 
 
 def test_the_passwords_typed_are_never_printed_again(nora):
-    page = nora.submit(nora.get("/account/"), "/account/password/", current="wrongly typed secret", new="another secret text", repeat="another secret text")
+    page = nora.submit(
+        nora.get("/account/"), "/account/password/", current="wrongly typed secret", new="another secret text", repeat="another secret text"
+    )
 
     assert "secret" not in page.html
 
 
 @pytest.mark.parametrize("https", [False, True])
 def test_the_cookies_are_out_of_reach_of_scripts_and_other_sites(site, https):
-    
+
     server = site.panel.settings.server.model_copy(update={"https": https})
-    app = application(site.panel, server=server)
+    app = site.beside(server=server)
     options = {"base_url": "https://localhost", "headers": {"Referer": "https://localhost/sign-in"}} if https else {}
     browser = Visitor(app)
     page = browser.get("/sign-in", **options)

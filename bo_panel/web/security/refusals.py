@@ -3,7 +3,7 @@
 import secrets
 
 import structlog
-from flask import Flask, Response, jsonify, render_template, request, url_for
+from flask import Flask, Response, g, jsonify, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_wtf.csrf import CSRFError
@@ -59,6 +59,7 @@ def _foreign_host() -> ResponseReturnValue:
 
 def _no_database(error: OperationalError) -> ResponseReturnValue:
     reference = _logged("the database could not be asked", error)
+    g.bo_me = None  # nor can it be asked who is asking
     title = gettext("The database does not answer.")
     return _page(503, title, code="database.unavailable", next_step=gettext("Try again in a moment."), reference=reference)
 

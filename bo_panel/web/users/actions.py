@@ -4,13 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from flask_babel import gettext
-
 from bo_panel.domain.lifecycle import MOVES, Move, Status
 from bo_panel.domain.units import UnitPath
 from bo_panel.settings.sections import Users
 from bo_panel.settings.words import Words
 from bo_panel.web.current import Me
+from bo_panel.web.translating import gettext
 
 ORDER = ("edit", "disable_enable", "disable", "enable", "delete")
 LOOKS = {"disable": ("ban", "danger"), "enable": ("circle-check", ""), "delete": ("trash-2", "danger")}

@@ -76,6 +76,8 @@ class UserForm:
         return fields
 
     def _access(self) -> list[Field]:
+        if self.unchanged and self.offer is None:
+            return [self._role()]
         return [self._role(), *(self._units(kind) for kind in (self.offer.pickers if self.offer else self._pickers()))]
 
     def _pickers(self) -> Sequence[str]:

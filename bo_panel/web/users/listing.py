@@ -4,8 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from flask_babel import gettext
-
 from bo_panel.bootstrap import Panel
 from bo_panel.domain.access import MEMBER
 from bo_panel.domain.lifecycle import Status
@@ -17,6 +15,7 @@ from bo_panel.queries.users import SIGNED_IN, Wanted
 from bo_panel.settings.words import Words
 from bo_panel.web.grid import ColumnChoice, Filter, Search, column_of, filter_of, nothing_found, pager_of, sizes_of
 from bo_panel.web.listing import Rules, State
+from bo_panel.web.translating import gettext
 from bo_panel.web.users.actions import status_word
 from bo_panel.web.users.rows import CELLS
 

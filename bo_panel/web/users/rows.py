@@ -1,11 +1,12 @@
 """The rows of the list of users, ready to print."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from bo_panel.domain.access import MEMBER
+from bo_panel.domain.lifecycle import Status
 from bo_panel.domain.units import UnitPath
 from bo_panel.queries.roles import RoleBook
 from bo_panel.queries.users import HeldRole
@@ -20,8 +21,7 @@ GUEST_COLUMNS = frozenset({"user_name", "first_name", "last_name", "role", "stat
 """What is shown of somebody who is at home elsewhere."""
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(NamedTuple):
     """One cell; what each kind uses is said in templates/users/list.html."""
 
     kind: str
@@ -34,8 +34,7 @@ class Cell:
     more_title: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """One user in the list."""
 
     id: int
@@ -63,11 +62,11 @@ class Drawing:
     columns: Sequence[str]
     url: str
     now: datetime
+    _seen: dict[tuple[str, Status], tuple[bool, str]] = field(default_factory=dict, compare=False, repr=False)
 
     def row(self, found: Any) -> Row:
         """Return a row of the page."""
-        at_home = self.scope.covers(UnitPath(found.home_path))
-        keys = allowed(self.me, found)
+        at_home, keys = self._about(found)
         label = status_word(self.words, found.status)
         return Row(
             found.id,
@@ -82,6 +81,16 @@ class Drawing:
             keys,
             [self._cell(column, found, at_home) for column in self.columns],
         )
+
+    def _about(self, found: Any) -> tuple[bool, str]:
+        """Return whether somebody is at home in scope, and what may be tried on him: the same for all of one home and status, but for oneself."""
+        key = (found.home_path, found.status)
+        if key in self._seen and found.id != self.me.id:
+            return self._seen[key]
+        about = self.scope.covers(UnitPath(found.home_path)), allowed(self.me, found)
+        if found.id != self.me.id:
+            self._seen[key] = about
+        return about
 
     def _cell(self, column: str, found: Any, at_home: bool) -> Cell:
         if not at_home and column not in GUEST_COLUMNS:

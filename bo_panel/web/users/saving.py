@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from bo_panel.bootstrap import Panel
-from bo_panel.domain.access import MEMBER
 from bo_panel.domain.errors import Invalid, UnknownField, UnknownRole
 from bo_panel.domain.passwords import generated
 from bo_panel.queries.users import HeldRole

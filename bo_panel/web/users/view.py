@@ -101,7 +101,7 @@ class UsersView(PanelView):
         kind, text = request.args.get("kind", ""), request.args.get("q", "")[:LONGEST_LOOKUP].replace("\x00", "")
         level = "create" if kind == "home" else "edit"
         reach = scope("users", level)
-        kinds = list(panel().settings.users.home_kinds or panel().registry.kinds) if kind == "home" else [kind]
+        kinds = list(panel().settings.users.home_kinds or panel().registry.kinds) if kind == "home" else [kind.replace("\x00", "")]
         if kind != "home":
             reach = self._desk().beneath(reach, request.args.get("home", ""))
         found = units_below(session(), reach, kinds, text, 21)

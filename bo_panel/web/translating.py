@@ -1,0 +1,21 @@
+"""Translating a page's sentences: the catalogue is looked up once for a request, not for each of its hundred sentences."""
+
+from collections.abc import Callable
+from typing import cast
+
+from flask import g, has_app_context
+from flask_babel import get_domain
+
+
+def gettext(sentence: str, **values: object) -> str:
+    """Return a sentence in the language of the request, with what stands in `%(name)s` filled in."""
+    found = _find()(sentence)
+    return found % values if values else found
+
+
+def _find() -> Callable[[str], str]:
+    if not has_app_context():
+        return cast("Callable[[str], str]", get_domain().get_translations().ugettext)
+    if "bo_find" not in g:
+        g.bo_find = get_domain().get_translations().ugettext
+    return cast("Callable[[str], str]", g.bo_find)
