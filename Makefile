@@ -24,7 +24,7 @@ help:
 	@echo 'make clean    remove .venv and what tools left; the data in var/ stays'
 
 demo: $(INSTALLED)
-	@$(BIN)/bo --deployment '$(DEPLOYMENT)' demo --port '$(PORT)' $$(test -z '$(RESET)' || echo --reset)
+	@$(BIN)/bo --deployment '$(DEPLOYMENT)' demo --port '$(PORT)' $$(test '$(RESET)' != 1 || echo --reset)
 
 # Every part runs, whatever the others found; the exit code tells whether all went well.
 test: $(TESTABLE)
@@ -45,7 +45,7 @@ types: $(TESTABLE)
 	$(BIN)/mypy
 
 bench: $(TESTABLE)
-	$(BIN)/python -m pytest -m bench -s $(PYTEST) || test $$? -eq 5
+	$(BIN)/python -m tests.benchmarks $(BENCH)
 
 seeds: $(BIN)/python
 	@$(BIN)/python tests/seeds/proven.py

@@ -5,6 +5,7 @@ import sys
 from flask import Flask
 
 from bo_panel.bootstrap import Panel
+from bo_panel.bootstrap.logging import configure_logging
 from bo_panel.cli import run
 
 
@@ -17,6 +18,7 @@ def _web(panel: Panel) -> Flask:
 
 def main() -> None:
     """Run one command, and end the process with its exit code."""
+    configure_logging()
     sys.exit(run(sys.argv[1:], _web))
 
 

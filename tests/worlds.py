@@ -118,7 +118,7 @@ def plant(world: World, drawn: Drawn) -> None:
         user_id: {"status": drawn.statuses[user_id], "away": user_id in away, "first_name": drawn.names[user_id], "email": f"u{user_id}@example.com"}
         for user_id in drawn.homes
     }
-    users = [user_row(user_id, f"user{user_id}", home, now, columns[user_id]) for user_id, home in drawn.homes.items()]
+    users = [user_row(user_id, f"user{user_id}", now, {"home_id": home, **columns[user_id]}) for user_id, home in drawn.homes.items()]
     past = now - timedelta(days=1)
     world.plant(
         {

@@ -61,7 +61,7 @@ class Panel:
     @property
     def passwords(self) -> Passwords:
         """What checks and changes passwords in this deployment."""
-        return Passwords(self.engine, self.hasher, self.strength, self.settings.passwords.shortest)
+        return Passwords(self.engine, self.hasher, self.strength, self.sign_in.throttle, self.settings.passwords.shortest)
 
     @contextmanager
     def session(self) -> Iterator[Session]:

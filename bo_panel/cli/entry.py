@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import click
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError
 
 from bo_panel.bootstrap.database import DatabaseError
 from bo_panel.cli.audit import audit
@@ -75,7 +75,7 @@ def _told(command: Callable[[], object]) -> int:
         return _say(str(refusal), REFUSED)
     except (SettingsError, PluginError, DatabaseError) as problem:
         return _say(str(problem), WRONG_SET_UP)
-    except OperationalError as problem:
+    except DBAPIError as problem:
         return _say(f"The database cannot be used: {' '.join(str(problem.orig).split())}", WRONG_SET_UP)
     return done if isinstance(done, int) else 0
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import TypeAlias
 
 from bo_panel.domain.units import UnitPath, minimal
@@ -80,6 +81,7 @@ class Held:
 
     path: UnitPath
     role: str
+    expires_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +117,20 @@ class Access:
     def places(self) -> tuple[UnitPath, ...]:
         """Return the topmost units where anything is held."""
         return minimal(held.path for held in self.held)
+
+    def until(self, vector: Vector, path: UnitPath) -> datetime | None:
+        """Return until when this access stays at or above `vector` at a unit; None for as long as nobody changes it.
+
+        For what is at or above it now: the last moment at which the grants that have not expired suffice.
+        """
+        here = [held for held in self.held if held.path.covers(path)]
+        ends = sorted((held.expires_at for held in here if held.expires_at is not None), reverse=True)
+        lasting = [held for held in here if held.expires_at is None]
+        for end in [None, *ends]:
+            enough = lasting + [held for held in here if end is not None and held.expires_at is not None and held.expires_at >= end]
+            if at_or_below(vector, highest((self.vector_of(held.role) for held in enough), self.catalogue.nothing)):
+                return end
+        return ends[-1] if ends else None
 
     def dominates(self, vector: Vector) -> tuple[UnitPath, ...]:
         """Return the topmost units at and beneath which this access is at or above `vector`."""

@@ -186,6 +186,13 @@ class Objected(Refusal):
     message = "{reason}"
 
 
+class TooManyTries(Refusal):
+    """A password was wrong too often."""
+
+    code, status = "password.too_many_tries", 429
+    message = "The password was wrong too often. Wait {minutes} minutes, then try again."
+
+
 class NothingSelected(Refusal):
     """An action needs somebody to act on."""
 

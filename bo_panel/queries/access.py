@@ -22,8 +22,8 @@ def access_of(session: Session, user_id: int, registry: Registry, now: datetime)
 
 
 def held_by(now: datetime) -> Any:
-    """Return the select of live grants: path, role key, and the levels of a stored role."""
-    columns = (Unit.path, Grant.role_key, Role.levels)
+    """Return the select of live grants: path, role key, when it ends, and the levels of a stored role."""
+    columns = (Unit.path, Grant.role_key, Grant.expires_at, Role.levels)
     return (
         select(*columns)
         .select_from(Grant)
@@ -34,8 +34,8 @@ def held_by(now: datetime) -> Any:
 
 
 def access_from(registry: Registry, rows: Iterable[Any]) -> Access:
-    """Return the access that rows with `path`, `role_key` and `levels` make up."""
+    """Return the access that rows with `path`, `role_key`, `expires_at` and `levels` make up."""
     found = tuple(rows)
     book = RoleBook(registry, levels={row.role_key: row.levels for row in found if row.levels is not None})
-    held = tuple(Held(UnitPath(row.path), row.role_key) for row in found)
+    held = tuple(Held(UnitPath(row.path), row.role_key, row.expires_at) for row in found)
     return Access(registry.catalogue, held, book.vector_of)

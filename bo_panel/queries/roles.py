@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import or_, select
@@ -84,9 +85,14 @@ def roles_at(session: Session, registry: Registry, path: UnitPath) -> RoleBook:
 
 def roles_near(session: Session, registry: Registry, paths: Sequence[UnitPath]) -> RoleBook:
     """Return the book of what can be held in these subtrees: declared roles, and those owned inside or above them; one statement."""
-    above = sorted({unit_id for path in paths for unit_id in path.ids})
-    rows = session.execute(_stored().where(or_(within(Unit.path, paths), Unit.id.in_(above)))).all()
+    rows = session.execute(_near(tuple(paths))).all()
     return RoleBook(registry, {row.key: _role(row) for row in rows})
+
+
+@lru_cache(maxsize=500)
+def _near(paths: tuple[UnitPath, ...]) -> Any:
+    above = sorted({unit_id for path in paths for unit_id in path.ids})
+    return _stored().where(or_(within(Unit.path, paths), Unit.id.in_(above)))
 
 
 def _stored() -> Any:

@@ -82,6 +82,7 @@ def _who() -> Select[Any]:
         Credential.must_change,
         held_at.c.path,
         Grant.role_key,
+        Grant.expires_at,
         Role.levels,
     )
     return (

@@ -39,7 +39,10 @@ def probe(rows: Select[Any], name: str) -> Exists:
 
 
 class InThisOrder(Join):
-    """A join that SQLite begins on the left, looking up the right through an index; PostgreSQL chooses by itself."""
+    """A join that SQLite begins on the left, looking up the right through an index; PostgreSQL chooses by itself.
+
+    SQLite is told that there is little on the left, or it would first read the whole right side into a Bloom filter.
+    """
 
     inherit_cache = True
 
@@ -47,7 +50,8 @@ class InThisOrder(Join):
 @compiles(InThisOrder, "sqlite")
 def _in_this_order(join: InThisOrder, compiler: SQLCompiler, **options: Any) -> str:
     plain: str = compiler.visit_join(join, **options)  # type: ignore[no-untyped-call]
-    return plain.replace(" JOIN ", " CROSS JOIN ", 1)  # what stands on the left is one name
+    few = compiler.process(next(iter(join.left.c)))
+    return f"{plain.replace(' JOIN ', ' CROSS JOIN ', 1)} AND likelihood(+{few} IS NOT NULL, 0.0001)"  # what stands on the left joins nothing
 
 
 def through(few: FromClause, table: Any, condition: ColumnElement[bool]) -> InThisOrder:

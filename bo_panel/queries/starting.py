@@ -51,4 +51,4 @@ class Amounts:
         in_scope = 1.0 if self.everything else self.users / of_all
         found = 1.0 if not self.searched else self.hits / of_all
         looked_at = of_all if not in_scope * found else min(of_all, wanted / (in_scope * found))
-        return looked_at * (LOOK + FETCH * min(in_scope, 1.0) * self.searched)
+        return looked_at * LOOK * (1 + self.searched * min(in_scope, 1.0))

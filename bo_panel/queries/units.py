@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Select, select
@@ -37,10 +38,15 @@ def places(session: Session, unit_ids: Iterable[int]) -> Mapping[int, Place]:
 
 def units_below(session: Session, scope: Scope, kinds: Sequence[str], text: str = "", limit: int = 20) -> Sequence[Place]:
     """Return up to `limit` units of these kinds in scope whose name contains the text, by name; one statement."""
-    rows = _places().where(Unit.kind.in_(kinds), within(Unit.path, scope.paths))
+    rows = _below(scope.paths, tuple(kinds))
     if text:
         rows = rows.where(Unit.sort_name.contains(folded(text), autoescape=True))
     return [_place(row) for row in session.execute(rows.order_by(Unit.sort_name, Unit.id).limit(limit))]
+
+
+@lru_cache(maxsize=500)
+def _below(paths: tuple[UnitPath, ...], kinds: tuple[str, ...]) -> Select[int, str, str, str]:
+    return _places().where(Unit.kind.in_(kinds), within(Unit.path, paths))
 
 
 def _places() -> Select[int, str, str, str]:

@@ -4,9 +4,10 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import CTE, ColumnElement, Select, and_, func, literal, select, true, union_all
+from sqlalchemy import CTE, ColumnElement, FromClause, Select, and_, bindparam, func, literal, select, true, union_all
 from sqlalchemy.orm import Session, aliased
 
 from bo_panel.domain.identifiers import search_terms
@@ -105,13 +106,18 @@ def roles_held(session: Session, scope: Scope, user_ids: Sequence[int], now: dat
     """Return the live grants in scope of these users, by user id; one statement."""
     if not user_ids:
         return {}
-    columns = (Grant.user_id, Grant.role_key, Unit.id, Unit.name, Unit.kind, Unit.path)
-    inside = true() if scope.everything else within(Unit.path, scope.paths)
-    rows = select(*columns).join(Unit, Unit.id == Grant.unit_id).where(Grant.user_id.in_(user_ids), live(Grant.expires_at, now), inside)
     held: dict[int, list[HeldRole]] = defaultdict(list)
-    for user_id, role_key, unit_id, name, kind, path in session.execute(rows.order_by(Unit.sort_name, Grant.id)):
+    for user_id, role_key, unit_id, name, kind, path in session.execute(_held_in(scope.paths), {"user_ids": user_ids, "now": now}):
         held[user_id].append(HeldRole(role_key, unit_id, name, kind, UnitPath(path)))
     return held
+
+
+@lru_cache(maxsize=500)
+def _held_in(paths: tuple[UnitPath, ...]) -> Any:
+    columns = (Grant.user_id, Grant.role_key, Unit.id, Unit.name, Unit.kind, Unit.path)
+    theirs, still = Grant.user_id.in_(bindparam("user_ids", expanding=True)), live(Grant.expires_at, bindparam("now", type_=Grant.expires_at.type))
+    rows = select(*columns).join(Unit, Unit.id == Grant.unit_id).where(theirs, still, true() if Scope(paths).everything else within(Unit.path, paths))
+    return rows.order_by(Unit.sort_name, Grant.id)
 
 
 _COLUMNS = (
@@ -138,7 +144,7 @@ class _Driver:
     """Where the search for users starts: at the hits of a text search, at the units in scope, or at an index that is walked."""
 
     condition: ColumnElement[bool]
-    hits: CTE | None
+    hits: FromClause | None
     units: CTE | None
     filters: tuple[ColumnElement[bool], ...]
     now: datetime
@@ -187,12 +193,15 @@ def _drivers(session: Session, scope: Scope, wanted: Wanted, now: datetime) -> _
         gather = replace(walked, units=units)
         counted = walked if filters and much.users > MANY else gather
         return _Drivers(gather if start is Start.UNITS else walked, counted)
-    from_hits = replace(walked, hits=search.hits(terms, name).cte("hits").prefix_with("MATERIALIZED"))
+    hits = search.hits(terms, name)
+    from_hits = replace(walked, hits=hits.cte("hits").prefix_with("MATERIALIZED"))
     looked_at = replace(walked, filters=(*filters, search.matches(terms, name)))
     if start is Start.UNITS:
         gather = replace(looked_at, units=units)
         return _Drivers(gather, gather)
-    return _Drivers(from_hits if start is Start.HITS else looked_at, from_hits)
+    if start is Start.HITS:
+        return _Drivers(from_hits, from_hits)
+    return _Drivers(looked_at, replace(walked, hits=hits.subquery("hits")))  # many hits: read only until they are counted
 
 
 def _how_much(session: Session, scope: Scope, terms: tuple[str, ...], name: str) -> Amounts:

@@ -46,6 +46,11 @@ def may_give(context: Context, roles: RoleBook, role: str, place: tuple[UnitPath
         raise AboveOwnAccess("role", role=roles.label(role), unit=unit_name)
 
 
+def given_until(context: Context, roles: RoleBook, role: str, path: UnitPath) -> datetime | None:
+    """Return until when a role that the actor gives at a unit holds: nobody gives for longer than he has; None for ever."""
+    return context.actor.access.until(roles.vector_of(role), path)
+
+
 def roles_present(selected: ColumnElement[bool], now: datetime) -> Select[str]:
     """Return the select of the roles that the selected users hold."""
     return select(Grant.role_key).distinct().join(User, User.id == Grant.user_id).where(live(Grant.expires_at, now), selected)

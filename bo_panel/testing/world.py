@@ -43,7 +43,7 @@ class World:
         """Add an active user, a member at home, with roles at units, and return the id."""
         with writing(self.session):
             new = int(columns.pop("id", 0) or (self.session.scalar(select(func.max(User.id))) or 0) + 1)
-            row = user_row(new, user_name, home, self.now, columns)
+            row = user_row(new, user_name, self.now, {"home_id": home, **columns})
             self.session.execute(insert(User).values(row))
             self.session.execute(insert(UserSearch).values(user_id=new, document=document_of(row)))
             if password:
@@ -128,9 +128,9 @@ class World:
         return {table.name: self.session.scalar(select(func.count()).select_from(table)) or 0 for table in Base.metadata.sorted_tables}
 
 
-def user_row(user_id: int, user_name: str, home: int, now: datetime, columns: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the columns of an active user, with what is stored beside the names."""
-    row: dict[str, Any] = {"id": user_id, "user_name": user_name, "email": None, "home_id": home, "status": Status.ACTIVE, "away": False}
+def user_row(user_id: int, user_name: str, now: datetime, columns: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the columns of an active user, `home_id` and any others given, with what is stored beside the names."""
+    row: dict[str, Any] = {"id": user_id, "user_name": user_name, "email": None, "status": Status.ACTIVE, "away": False}
     row |= {"first_name": "", "last_name": "", "phone": None, "created_at": now, **columns}
     row["deleted_at"] = now if row["status"] is Status.DELETED else None
     return {**row, **identity_keys({name: row[name] for name in ("user_name", "email")}), "sort_name": name_key(row)}

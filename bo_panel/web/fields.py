@@ -62,6 +62,7 @@ class Problem:
 
     href: str
     text: str
+    code: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +82,7 @@ class RefusalNotice:
     next_step: str = ""
 
 
-def problems_of(sections: Sequence[Section]) -> list[Problem]:
-    """Return the summary of the fields that are wrong."""
+def problems_of(sections: Sequence[Section], code: str = "") -> list[Problem]:
+    """Return the summary of the fields that are wrong, with the code of the refusal."""
     fields = (field for section in sections for field in section.fields if field.error)
-    return [Problem(f"#{field.id}", f"{field.label}: {field.error}") for field in fields]
+    return [Problem(f"#{field.id}", f"{field.label}: {field.error}", code) for field in fields]

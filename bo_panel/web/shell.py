@@ -48,6 +48,7 @@ def add_shell(app: Flask, admin: Admin) -> None:
             "ui_density": _cookie("bo_density", DENSITIES, "cozy"),
             "ui_nav": _cookie("bo_nav", NAVS, "full"),
             "product": panel().settings.words.product,
+            "word": panel().settings.words,
             "place": found.signed_in.home_name if found else "",
             "me": found,
             "menu": _menu(admin) if found else [],

@@ -91,7 +91,7 @@ class Writer:
         parts = []
         if self.top is not None:
             parts.append(f"s AS MATERIALIZED (SELECT id FROM unit WHERE path >= {self._p('low')} AND path < {self._p('high')})")
-        if work.search and self.way.count_hits:
+        if work.search and self.way.from_hits:
             parts.append(f"h AS MATERIALIZED ({self._hits(work)})")
         return "".join(f"{part}, " for part in parts)
 
@@ -103,7 +103,8 @@ class Writer:
         if gather and not from_hits:
             return f"SELECT * FROM ({self._gathered(columns, conditions)}) AS both_of_them WHERE true"
         conditions += [] if self.top is None else [self._visible()]
-        source = 'h CROSS JOIN "user" u' if from_hits else '"user" u'
+        hits = "h" if self.way.from_hits else f"({self._hits(work)}) AS h" if from_hits else ""
+        source = f'{hits} CROSS JOIN "user" u' if from_hits else '"user" u'
         conditions += ["u.id = h.user_id"] if from_hits else []
         return f"SELECT {columns} FROM {source} WHERE {' AND '.join(conditions)}"
 

@@ -111,7 +111,7 @@ def plant(world: World, count: int) -> None:
         first, last = FIRST[number % len(FIRST)], LAST[number % len(LAST)]
         status = Status.DISABLED if number % 9 == 4 else Status.ACTIVE
         columns = {"first_name": first, "last_name": f"{last} {number}", "email": f"user{number}@north.example", "status": status, "away": True}
-        rows.append(user_row(1_000 + number, f"user{number}", NORTH, world.now, columns))
+        rows.append(user_row(1_000 + number, f"user{number}", world.now, {"home_id": NORTH, **columns}))
     common = {"source": "admin", "created_at": world.now}
     grants = [
         {"user_id": row["id"], "role_key": key, "unit_id": unit, "away": unit != NORTH, **common}

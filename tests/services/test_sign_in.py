@@ -11,6 +11,7 @@ from bo_panel.domain.lifecycle import DELETE, DISABLE, ENABLE, Status
 from bo_panel.models import NEVER, SignInSession
 from bo_panel.services.changes import ChangePassword, MoveUsers
 from bo_panel.services.sign_in import Refused, Welcome
+from bo_panel.services.sign_in.throttle import SPREAD
 from bo_panel.testing import CheapHasher, StillClock, World
 
 RIGHT = "correct horse battery staple"
@@ -66,14 +67,27 @@ def test_wrong_unknown_disabled_deleted_and_without_password_are_answered_alike_
     assert world.row(ann).last_sign_in == NEVER
 
 
-def test_the_account_is_blocked_after_its_limit_for_every_spelling_and_from_every_address(world: World, ann: int) -> None:
+def test_the_account_is_blocked_at_an_address_after_its_limit_for_every_spelling(world: World, ann: int) -> None:
     limit = world.panel.settings.sign_in.attempts_per_account
     spellings = ("Ännchen", "ÄNNCHEN", "a\u0308nnchen", "Ännchen ")
     for number in range(limit):
-        assert enter(world, spellings[number % len(spellings)], "wrong", f"198.51.100.{number}") == Refused()
-    blocked = enter(world, "ännchen", RIGHT, "198.51.100.99")
+        assert enter(world, spellings[number % len(spellings)], "wrong", "198.51.100.7") == Refused()
+    blocked = enter(world, "ännchen", RIGHT, "198.51.100.7")
     assert isinstance(blocked, Refused) and blocked.wait_until is not None and blocked.wait_until > world.now
-    assert hashes(world, lambda: enter(world, "ännchen")) == 0
+    assert hashes(world, lambda: enter(world, "ännchen", RIGHT, "198.51.100.7")) == 0
+
+
+def test_a_stranger_does_not_lock_somebody_out_who_signs_in_from_elsewhere(world: World, ann: int) -> None:
+    for _ in range(world.panel.settings.sign_in.attempts_per_account + 5):
+        enter(world, "Ännchen", "wrong", "203.0.113.66")
+    assert isinstance(enter(world, "Ännchen", RIGHT, "198.51.100.7"), Welcome)
+
+
+def test_many_addresses_together_get_only_so_many_tries_with_one_name(world: World, ann: int) -> None:
+    most = world.panel.settings.sign_in.attempts_per_account * SPREAD
+    for number in range(most):
+        assert enter(world, "Ännchen", "wrong", f"198.51.{number // 250}.{number % 250}") == Refused()
+    assert hashes(world, lambda: enter(world, "Ännchen", RIGHT, "203.0.113.1")) == 0
 
 
 def test_a_block_and_a_window_end_with_the_clock_and_tries_while_blocked_do_not_prolong_it(world: World, ann: int) -> None:
@@ -117,7 +131,7 @@ def test_many_parallel_tries_do_not_pass_the_limit(panel: Panel, world: World, a
         with panel.session() as session:
             start.wait()
             try:
-                panel.sign_in.enter(session, "Ännchen", f"guess {number}", address=f"198.51.100.{number}")
+                panel.sign_in.enter(session, "Ännchen", f"guess {number}", address="198.51.100.7")
             except BaseException as failure:
                 failures.append(failure)
 

@@ -29,7 +29,7 @@ PAGES = (
 def plant(site: Site, numbers: range) -> None:
     """Add people with a grant each, and an event about each."""
     rows = [
-        user_row(1_000 + number, f"doe{number}", NORTH, site.world.now, {"first_name": "Doe", "last_name": f"No {number}", "away": True})
+        user_row(1_000 + number, f"doe{number}", site.world.now, {"home_id": NORTH, "first_name": "Doe", "last_name": f"No {number}", "away": True})
         for number in numbers
     ]
     common = {"source": "admin", "created_at": site.world.now}

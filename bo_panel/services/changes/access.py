@@ -11,6 +11,7 @@ from sqlalchemy import (
     SQLColumnExpression,
     and_,
     case,
+    cast,
     delete,
     exists,
     false,
@@ -19,6 +20,7 @@ from sqlalchemy import (
     literal,
     literal_column,
     not_,
+    null,
     select,
     true,
     update,
@@ -35,7 +37,7 @@ from bo_panel.queries.sql import json_object, live
 from bo_panel.queries.units import Place, places
 from bo_panel.services.engine import Context, Needs, SetChange, Strength
 from bo_panel.services.engine.change import WILL_CHANGE, refused
-from bo_panel.services.guard import may_give
+from bo_panel.services.guard import given_until, may_give
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,12 +109,21 @@ class GiveRole(_RoleAtUnits):
         expired = delete(Grant).where(self._at_units(Grant), Grant.user_id.in_(chosen), not_(live(Grant.expires_at, context.now)))
         away = AuditEvent.unit_id != User.home_id
         rows = (
-            select(AuditEvent.user_id, AuditEvent.unit_id, literal(self.role), literal("admin"), away, literal(context.now))
+            select(AuditEvent.user_id, AuditEvent.unit_id, literal(self.role), literal("admin"), away, literal(context.now), self._ends(context))
             .join(User, User.id == AuditEvent.user_id)
             .where(AuditEvent.change_set_id == context.change_set_id, AuditEvent.step == context.step, AuditEvent.user_id.in_(chosen))
         )
-        given = insert(Grant).from_select(["user_id", "unit_id", "role_key", "source", "away", "created_at"], rows)
+        given = insert(Grant).from_select(["user_id", "unit_id", "role_key", "source", "away", "created_at", "expires_at"], rows)
         return expired, given, self._touched(chosen)
+
+
+    def _ends(self, context: Context) -> ColumnElement[Any]:
+        """Return when the grant at the trail's unit ends; never later than what the actor gives it from."""
+        roles = role_book_for(context.session, context.registry, frozenset({self.role}))
+        ends = {place.id: given_until(context, roles, self.role, place.path) for place in self._places(context)}
+        limited = {unit_id: literal(end, Grant.__table__.c.expires_at.type) for unit_id, end in ends.items() if end is not None}
+        never = cast(null(), Grant.__table__.c.expires_at.type)
+        return case(*((AuditEvent.unit_id == unit_id, end) for unit_id, end in limited.items()), else_=never) if limited else never
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

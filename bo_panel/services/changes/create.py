@@ -16,7 +16,7 @@ from bo_panel.queries.units import Place, places
 from bo_panel.services.changes.fields import stored
 from bo_panel.services.changes.identities import reserve, taken
 from bo_panel.services.engine import Context, Needs, SingleChange, Trail
-from bo_panel.services.guard import may_give
+from bo_panel.services.guard import given_until, may_give
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,11 +93,13 @@ class CreateUser(SingleChange):
                 raise refusal
 
     def _add_belongings(self, context: Context, user: User, places_held: Sequence[Place]) -> None:
+        book = role_book_for(context.session, context.registry, frozenset({self.role}))
         roles = [MEMBER, *(self.role for _ in places_held[1:])]
-        held = {(place.id, role) for place, role in zip(places_held, roles, strict=True)}
-        for unit_id, role in sorted(held):
-            away = unit_id != user.home_id
-            context.session.add(Grant(user_id=user.id, unit_id=unit_id, role_key=role, away=away, created_at=context.now))
+        held = {(place.id, role): place.path for place, role in zip(places_held, roles, strict=True)}
+        for (unit_id, role), path in sorted(held.items()):
+            ends = given_until(context, book, role, path)
+            grant = Grant(user_id=user.id, unit_id=unit_id, role_key=role, away=unit_id != user.home_id, created_at=context.now, expires_at=ends)
+            context.session.add(grant)
         fields = {name: getattr(user, name) for name in LIMITS}
         context.session.add(UserSearch(user_id=user.id, document=document_of(fields)))
         if self.start is not None:

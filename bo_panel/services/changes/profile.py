@@ -17,6 +17,8 @@ from bo_panel.services.engine import Context, Needs, SetChange, Strength
 from bo_panel.services.engine.change import WILL_CHANGE, refused
 
 IDENTIFYING = frozenset({"user_name", "email"})
+TAKING_OVER = IDENTIFYING | {"phone"}
+"""What somebody signs in with, or is reached by to prove who he is."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,8 +38,10 @@ class EditUsers(SetChange):
 
     @property
     def strength(self) -> Strength:  # type: ignore[override]
-        """Whoever sets what somebody signs in with can take the account over."""
-        return Strength.TAKE_OVER if IDENTIFYING & self.values.keys() else Strength.HARMLESS
+        """Whoever sets what somebody signs in with, or is reached by, can take the account over; other fields are kept from superiors."""
+        if TAKING_OVER & self.values.keys():
+            return Strength.TAKE_OVER
+        return Strength.CONTAIN if self.values else Strength.HARMLESS
 
     @property
     def one_at_a_time(self) -> bool:  # type: ignore[override]

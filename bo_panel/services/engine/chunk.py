@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, exists, func, insert, literal, not_, select
 
-from bo_panel.domain.errors import NotAllowed, NotFound, Objected, OneAtATime
+from bo_panel.domain.errors import NotAllowed, NotFound, Objected, OneAtATime, Stale
 from bo_panel.domain.plans import CHANGE, SAME, RefusedUser, Result
 from bo_panel.hooks.contributions import Batch, ChangeNotice, UserSnapshot
 from bo_panel.hooks.host import Host
@@ -81,9 +81,11 @@ class Chunk:
         context, change = self.context, self.change
         selected = and_(self.selection.condition(context, scope_of(context, change)), self.span.condition())
         change.check(context)
-        count = self._held(selected)
+        count, versions = self._held(selected)
         if self.selection.expected not in (None, count):
             raise NotFound
+        if context.step == 0 and self.selection.versions not in (None, versions):
+            raise Stale
         if count > 1 and change.one_at_a_time:
             raise OneAtATime
         verdict = guard.verdict(context, change, self._standing(selected))
@@ -96,13 +98,17 @@ class Chunk:
             change.finish(context, self._chosen())
         return Tally(context.change_set_id, count, changed, *self._refusals())
 
-    def _held(self, selected: ColumnElement[bool]) -> int:
-        """Keep others from changing whoever is selected until this ends, and the owners of their units; return how many they are."""
+    def _held(self, selected: ColumnElement[bool]) -> tuple[int, int]:
+        """Keep others from changing whoever is selected until this ends, and the owners of their units.
+
+        Returns how many they are, and the sum of their versions.
+        """
         session = self.context.session
         if self.change.unseats(self.context, literal(0)) is not None:
             session.execute(guard.owned_units(self.context, selected)).all()
-        rows = select(User.id).where(selected).order_by(User.id).with_for_update(key_share=True).subquery()
-        return session.scalar(select(func.count()).select_from(rows)) or 0
+        rows = select(User.id, User.version).where(selected).order_by(User.id).with_for_update(key_share=True).subquery()
+        count, versions = session.execute(select(func.count(), func.coalesce(func.sum(rows.c.version), 0))).one()
+        return count, int(versions)
 
     def _standing(self, selected: ColumnElement[bool]) -> guard.Standing:
         session = self.context.session

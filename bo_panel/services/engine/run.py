@@ -4,12 +4,13 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
+import structlog
 from sqlalchemy import and_, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from bo_panel.domain.accounts import AccountRules
 from bo_panel.domain.actors import Actor
-from bo_panel.domain.errors import Objected
+from bo_panel.domain.errors import Objected, Refusal
 from bo_panel.domain.identifiers import NAME_LIMIT, tidy
 from bo_panel.domain.plans import Result
 from bo_panel.domain.ports import Clock
@@ -21,6 +22,8 @@ from bo_panel.services.engine.chunk import Chunk, Span, Tally, scope_of
 from bo_panel.services.engine.context import Context, reloaded
 from bo_panel.services.engine.selection import Selection
 from bo_panel.services.engine.transaction import written
+
+log = structlog.get_logger()
 
 REASON_LIMIT = 400
 
@@ -49,24 +52,24 @@ class Engine:
         """
         total = Tally()
         for span in self._spans(session, actor, change, selection):
-            total = _attempted(session, partial(self._run_chunk, session, actor, Planned(change, selection, span, reason), total))
+            total = _attempted(session, actor, partial(self._run_chunk, session, actor, Planned(change, selection, span, reason), total))
         return total.result()
 
     def plan(self, session: Session, actor: Actor, change: SetChange, selection: Selection) -> Result:
         """Return what `run` would do, and do nothing."""
         total = Tally()
         for span in self._spans(session, actor, change, selection):
-            total = _attempted(session, partial(self._try_chunk, session, actor, Planned(change, selection, span), total))
+            total = _attempted(session, actor, partial(self._try_chunk, session, actor, Planned(change, selection, span), total))
         return replace(total.result(), change_set_id=None)
 
     def run_together(self, session: Session, actor: Actor, changes: Sequence[SetChange], selection: Selection) -> Result:
         """Apply several changes to one selection, all or none: the first refusal of any row is raised."""
-        return _attempted(session, partial(self._run_all, session, actor, changes, selection)).result()
+        return _attempted(session, actor, partial(self._run_all, session, actor, changes, selection)).result()
 
     def run_single(self, session: Session, actor: Actor, *changes: SingleChange) -> Result:
         """Run changes of single things, all or none; the first refusal is raised. The result names the first thing changed."""
         trails: list[Trail] = []
-        total = _attempted(session, partial(self._run_singles, session, actor, changes, trails))
+        total = _attempted(session, actor, partial(self._run_singles, session, actor, changes, trails))
         return replace(total.result(), subject_id=(trails[0].user_id or trails[0].unit_id) if trails else None)
 
     def _run_chunk(self, session: Session, actor: Actor, planned: "Planned", total: Tally) -> Tally:
@@ -159,11 +162,18 @@ class Planned:
     reason: str = ""
 
 
-def _attempted(session: Session, work: Callable[[], Tally]) -> Tally:
+def _attempted(session: Session, actor: Actor, work: Callable[[], Tally]) -> Tally:
+    """Do it in a transaction; what is refused leaves a line in the log, since nothing of it stays in the database."""
     try:
-        return written(session, work)
+        total = written(session, work)
     except _NothingDone as end:
-        return end.total
+        total = end.total
+    except Refusal as refusal:
+        log.warning("change.refused", actor=actor.name, door=actor.door, codes=[refusal.code])
+        raise
+    if total.refusals:
+        log.warning("change.refused", actor=actor.name, door=actor.door, codes=sorted({refused.code for refused in total.refusals}))
+    return total
 
 
 def _closed(context: Context, total: Tally) -> Tally:

@@ -25,22 +25,28 @@ class Selection(Protocol):
         """How many there must be, when that is known beforehand."""
         ...
 
+    @property
+    def versions(self) -> int | None:
+        """The sum of their versions when the form was filled, where there was a form; another sum means that somebody else saved."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Ids:
     """These users; each must exist and be visible, or none is changed."""
 
     ids: frozenset[int]
+    versions: int | None = None
 
     @classmethod
-    def of(cls, ids: Iterable[int], limit: int) -> "Ids":
+    def of(cls, ids: Iterable[int], limit: int, versions: int | None = None) -> "Ids":
         """Return the selection of these ids, of which there may be at most `limit`."""
         found = frozenset(ids)
         if not found:
             raise NothingSelected
         if len(found) > limit:
             raise TooMany(count=len(found), limit=limit)
-        return cls(found)
+        return cls(found, versions)
 
     @property
     def expected(self) -> int | None:
@@ -64,11 +70,16 @@ class Matching:
         """Nobody counted."""
         return None
 
+    @property
+    def versions(self) -> int | None:
+        """No form was filled."""
+        return None
+
     def condition(self, context: Context, scope: Scope) -> ColumnElement[bool]:
         """Return the condition that the list itself would use."""
         return and_(User.deleted_at.is_(None), *matching(scope, self.wanted, context.now, context.name))
 
 
-def only(user_id: int) -> Ids:
-    """Return the selection of one user."""
-    return Ids(frozenset({user_id}))
+def only(user_id: int, version: int | None = None) -> Ids:
+    """Return the selection of one user; with the version that a form was filled with, if it was."""
+    return Ids(frozenset({user_id}), version)

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
+import structlog
 from sqlalchemy import ColumnElement, delete, exists, or_, select, update
 from sqlalchemy.orm import Session
 
@@ -20,6 +21,8 @@ from bo_panel.queries.sessions import SignedIn, signed_in
 from bo_panel.services.engine import writing, written
 from bo_panel.services.sign_in.throttle import Throttle
 from bo_panel.settings.sections import SignIn as Policy
+
+log = structlog.get_logger()
 
 TOUCH_AFTER = timedelta(minutes=1)
 LONGEST_NAME = 320
@@ -51,19 +54,19 @@ class SignIn:
 
     def enter(self, session: Session, name: str, password: str, *, address: str = "", agent: str = "") -> Welcome | Refused:
         """Sign in; unknown, wrong and disabled are told the same and take as long."""
-        now, throttle = self.clock.now(), self._throttle()
+        now, throttle = self.clock.now(), self.throttle
         keys = throttle.keys(name[:LONGEST_NAME], address)
         blocked = written(session, partial(throttle.admit, session, keys, now))
         if blocked is not None:
-            return Refused(blocked)
+            return _refused(address, blocked)
         account = self._account(session, name[:LONGEST_NAME])
         session.rollback()  # no transaction is held while the hash is computed
         fits = self.hasher.verify(account.password_hash if account else None, password[:LONGEST_PASSWORD])
         if account is None or not fits or account.status is not Status.ACTIVE:
-            return Refused()
+            return _refused(address)
         token = secrets.token_urlsafe(32)
         browser = {"token_hash": digest(token), "address": address[:64], "agent": tidy(agent)[:200]}
-        return Welcome(token) if written(session, partial(self._admit, session, account, browser, keys)) else Refused()
+        return Welcome(token) if written(session, partial(self._admit, session, account, browser, keys)) else _refused(address)
 
     def leave(self, session: Session, session_id: int) -> None:
         """End a session."""
@@ -81,7 +84,9 @@ class SignIn:
                 session.execute(update(SignInSession).where(SignInSession.id == found.session_id).values(seen_at=now))
         return found
 
-    def _throttle(self) -> Throttle:
+    @property
+    def throttle(self) -> Throttle:
+        """What counts tries with passwords in this deployment."""
         policy = self.policy
         window, wait = timedelta(minutes=policy.attempt_window_minutes), timedelta(minutes=policy.block_minutes)
         return Throttle(policy.attempts_per_account, policy.attempts_per_address, window, wait)
@@ -105,12 +110,18 @@ class SignIn:
         still = update(User).where(User.id == account.id, User.status == Status.ACTIVE, same).values(last_sign_in=now).returning(User.id)
         if session.scalar(still) is None:
             return False
-        self._throttle().forgive(session, keys)
+        self.throttle.forgive(session, keys)
         session.execute(delete(SignInSession).where(SignInSession.created_at < now - timedelta(hours=self.policy.session_absolute_hours)))
         session.add(SignInSession(user_id=account.id, created_at=now, seen_at=now, **browser))
         who = {"actor_id": account.id, "actor_name": account.user_name, "user_id": account.id, "unit_id": account.home_id}
         session.add(AuditEvent(at=now, event="account.signed_in", before={}, after={"address": browser["address"]}, **who))
         return True
+
+
+def _refused(address: str, until: datetime | None = None) -> Refused:
+    """Return the answer, and leave a line in the log: from where, never with which name."""
+    log.info("sign_in.refused", address=address, blocked=until is not None)
+    return Refused(until)
 
 
 def digest(token: str) -> str:

@@ -1,6 +1,7 @@
-"""Tries to sign in, counted per account name and per address, known or not."""
+"""Tries with a password, counted per account name and address, per address, and per account name, known or not."""
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -11,6 +12,9 @@ from sqlalchemy.orm import Session
 from bo_panel.domain.identifiers import key
 from bo_panel.models import Attempt
 from bo_panel.queries.sql import POSTGRESQL, dialect
+
+SPREAD = 20
+"""How many times more tries with one name are looked at from everywhere than from one address."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,8 +27,21 @@ class Throttle:
     wait: timedelta
 
     def keys(self, name: str, address: str) -> dict[str, int]:
-        """Return what failures are counted under, with the limit of each; spellings of one name share a count."""
-        return {_digest("address", address): self.per_address, _digest("account", key(name)): self.per_account}
+        """Return what tries are counted under, with the limit of each; spellings of one name share a count.
+
+        From one address few tries are made with a name. The count over all addresses has a wide limit, so that a stranger does not lock
+        somebody out, and many strangers do not get far.
+        """
+        account = key(name)
+        return {
+            _digest("address", address): self.per_address,
+            _digest("account from address", f"{account}\x00{address}"): self.per_account,
+            _digest("account", account): self.per_account * SPREAD,
+        }
+
+    def own(self, user_id: int) -> dict[str, int]:
+        """Return what tries with the current password of somebody signed in are counted under."""
+        return {_digest("own password", str(user_id)): self.per_account}
 
     def admit(self, session: Session, keys: dict[str, int], now: datetime) -> datetime | None:
         """Count one try, and return None if it may be made, or until when nobody may try with this name or from this address.
@@ -40,11 +57,15 @@ class Throttle:
         return None
 
     def forgive(self, session: Session, keys: dict[str, int]) -> None:
-        """Take a successful try out of the counts: the account's begins anew, the address's is one lower."""
-        address, account = keys
+        """Take a successful try out of the counts: the account's begin anew, the address's is one lower."""
+        address, *accounts = keys
         still_blocked = case((Attempt.failures > self.per_address, Attempt.blocked_until), else_=null())
         session.execute(update(Attempt).where(Attempt.key == address).values(failures=Attempt.failures - 1, blocked_until=still_blocked))
-        session.execute(delete(Attempt).where(Attempt.key == account))
+        self.clear(session, accounts)
+
+    def clear(self, session: Session, keys: Iterable[str]) -> None:
+        """Begin these counts anew."""
+        session.execute(delete(Attempt).where(Attempt.key.in_(sorted(keys))))
 
     def _count(self, session: Session, counted: str, limit: int, now: datetime) -> datetime | None:
         insert = postgresql.insert if dialect(session) == POSTGRESQL else sqlite.insert

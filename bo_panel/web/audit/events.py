@@ -63,9 +63,18 @@ class Event:
         return f"{self.who} · {self.label} · {self.whom}" if self.whom and self.code.split(".")[0] != "account" else f"{self.who} · {self.label}"
 
 
-def event_of(row: Any, words: Words, roles: RoleBook, now: datetime, url: str | None = None) -> Event:
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """What is needed to tell any event: words, the names of roles, and the moment of telling."""
+
+    words: Words
+    roles: RoleBook
+    now: datetime
+
+
+def event_of(row: Any, telling: Telling, url: str | None = None) -> Event:
     """Return an event; `url` holds `{id}` and leads to the user it is about, where he can be opened."""
-    moment = said(row.at, now)
+    moment = said(row.at, telling.now)
     whom = full_name(row) if row.user_id is not None else ""
     opened = url.replace("{id}", str(row.user_id)) if url and row.user_id is not None and row.deleted_at is None else None
     facts = [Fact(gettext("Exactly"), moment.exact), Fact(gettext("Event"), str(row.id))]
@@ -83,7 +92,7 @@ def event_of(row: Any, words: Words, roles: RoleBook, now: datetime, url: str | 
         whom,
         opened,
         row.unit_name,
-        _changes(row, words, roles),
+        _changes(row, telling.words, telling.roles),
         facts,
     )
 

@@ -12,7 +12,7 @@ from bo_panel.models import AuditEvent
 from bo_panel.queries.audit import WantedEvents, audit_page
 from bo_panel.queries.roles import roles_near
 from bo_panel.services.engine import Needs
-from bo_panel.web.audit.events import EVENTS, event_of, label_of
+from bo_panel.web.audit.events import EVENTS, Telling, event_of, label_of
 from bo_panel.web.base import PanelView
 from bo_panel.web.current import me, panel, scope, session
 from bo_panel.web.grid import Head, Search, filter_of, nothing_found, pager_of, sizes_of
@@ -40,11 +40,12 @@ class AuditView(PanelView):
         wanted = WantedEvents(events=state.filters.get("event", ()), search=state.search, step=state.step, size=state.size)
         page = audit_page(session(), scope("audit"), wanted)
         roles = roles_near(session(), panel().registry, scope("audit").paths)
+        telling = Telling(settings.words, roles, now)
         url = f"{self.get_url('users.edit_view')}?id={{id}}" if me().access.anywhere("users", "edit") else None
         return self.render(
             self.list_template,
             page=Head(gettext("Audit log"), gettext("What was done, by whom, and what it was before.")),
-            events=[event_of(row, settings.words, roles, now, url) for row in page.rows],
+            events=[event_of(row, telling, url) for row in page.rows],
             list_url=state.path,
             keep=state.pairs,
             search=Search(state.search, gettext("Search the people that events are about"), gettext("Name, user name or e-mail")),

@@ -12,7 +12,7 @@ from bo_panel.queries.audit import WantedEvents, audit_page
 from bo_panel.queries.page import COUNT_LIMIT
 from bo_panel.queries.roles import roles_near
 from bo_panel.queries.users import user_counts
-from bo_panel.web.audit.events import Event, event_of
+from bo_panel.web.audit.events import Event, Telling, event_of
 from bo_panel.web.base import ANYBODY, PanelPage
 from bo_panel.web.current import me, panel, scope, session
 
@@ -66,7 +66,8 @@ class OverviewView(PanelPage):
         page = audit_page(session(), scope("audit"), WantedEvents(size=LATEST))
         roles = roles_near(session(), panel().registry, scope("audit").paths)
         now = panel().clock.now()
-        return [event_of(row, panel().settings.words, roles, now) for row in page.rows]
+        telling = Telling(panel().settings.words, roles, now)
+        return [event_of(row, telling) for row in page.rows]
 
 
 def _capped(count: int) -> str:

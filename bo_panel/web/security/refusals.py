@@ -7,7 +7,7 @@ from flask import Flask, Response, g, jsonify, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError
 from werkzeug.exceptions import HTTPException, SecurityError
 
 from bo_panel.domain.errors import NotFound, Refusal
@@ -59,7 +59,6 @@ def _foreign_host() -> ResponseReturnValue:
 
 def _no_database(error: OperationalError) -> ResponseReturnValue:
     reference = _logged("the database could not be asked", error)
-    g.bo_me = None  # nor can it be asked who is asking
     title = gettext("The database does not answer.")
     return _page(503, title, code="database.unavailable", next_step=gettext("Try again in a moment."), reference=reference)
 
@@ -74,6 +73,8 @@ def _failed(error: Exception) -> ResponseReturnValue:
 def _logged(what: str, error: Exception) -> str:
     reference = secrets.token_hex(4)
     log.error(what, reference=reference, path=request.path, exc_info=error)
+    if isinstance(error, DBAPIError):
+        g.bo_me = None  # nor can the database be asked who is asking
     db.session.rollback()
     return reference
 

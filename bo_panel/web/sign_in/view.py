@@ -63,7 +63,6 @@ def _page(error: str = "") -> str:
         identity_label=labels.get(tuple(by), gettext("%(user_name)s or e-mail", user_name=words.user_name)),
         identity_value=request.form.get("identity", "")[:320],
         identity_kind="email" if tuple(by) == ("email",) else "text",
-        sign_in_label=words.sign_in,
         error=error,
     )
 

@@ -13,6 +13,17 @@ from bo_panel.queries.users import HeldRole
 from bo_panel.web.fields import Choice
 
 
+def beneath(registry: Registry, kind: str) -> frozenset[str]:
+    """Return the kinds of units that can stand somewhere beneath a unit of this kind."""
+    found: set[str] = set()
+    waiting = [kind]
+    while waiting:
+        below = {known.key for known in registry.kinds_below(waiting.pop())} - found
+        found |= below
+        waiting += below
+    return frozenset(found)
+
+
 def picker_kinds(registry: Registry, home_kinds: Sequence[str]) -> tuple[str, ...]:
     """Return the unit kinds, below those where accounts are at home, that the form has a picker for."""
     return tuple(kind for kind in registry.kinds if kind != ROOT_KIND and kind not in home_kinds)
@@ -41,7 +52,8 @@ class RoleOffer:
         """Return the kinds of units that are to be chosen for a role; none when it is held at home."""
         if not self.guest and self.roles.fits(key, self.home.kind):
             return ()
-        return tuple(kind for kind in self.pickers if self.roles.fits(key, kind))
+        possible = self.pickers if self.guest else tuple(kind for kind in self.pickers if kind in beneath(self.roles.registry, self.home.kind))
+        return tuple(kind for kind in possible if self.roles.fits(key, kind))
 
     def offered(self) -> Sequence[str]:
         """Return the roles that exist for such an account, `member` apart, whoever may give them."""

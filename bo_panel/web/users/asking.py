@@ -21,6 +21,8 @@ from bo_panel.web.users.rows import full_name
 from bo_panel.web.users.typed import number
 
 NAMED = 5
+REASONS = 3
+"""How many different reasons a message gives; it travels in a cookie."""
 
 
 def run(form: MultiDict[str, str], back: str) -> ResponseReturnValue:
@@ -127,4 +129,5 @@ def _done(move: Move, count: int) -> str:
 def _left_alone(result: Result) -> str:
     reasons = Counter(f"{refused.refusal} ({refused.code})" for refused in result.refusals)
     head = ngettext("%(num)s was left alone.", "%(num)s were left alone.", result.refused)
-    return " ".join([head, *reasons])
+    rest = gettext("There are other reasons too.") if len(reasons) > REASONS else ""
+    return " ".join([head, *list(reasons)[:REASONS], rest]).strip()

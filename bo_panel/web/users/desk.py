@@ -88,7 +88,7 @@ class Desk:
 
     def render(self, sections: Sequence[Section], refusal: Refusal | None, **shown: Any) -> ResponseReturnValue:
         """Return the page of a form; a refusal sets its status and is told, by the field it is about or above the form."""
-        problems = problems_of(sections)
+        problems = problems_of(sections, refusal.code if refusal else "")
         notice = RefusalNotice(refusal.code, str(refusal)) if refusal and not problems and not shown.get("conflict") else None
         index = self.view.get_url(".index_view")
         usual: dict[str, Any] = {

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from werkzeug.datastructures import MultiDict
 
-from bo_panel.domain.errors import NotAllowed, NotAtHome, NotFound, OwnAccount, Refusal, Stale
+from bo_panel.domain.errors import Invalid, NotAllowed, NotAtHome, NotFound, OwnAccount, Refusal, Stale, UnknownUnit
 from bo_panel.domain.passwords import generated
 from bo_panel.domain.units import UnitPath
 from bo_panel.queries.units import Place
@@ -28,13 +28,26 @@ from bo_panel.web.users.typed import Typed, as_stored, main_role, typed, with_ve
 
 
 @dataclass(frozen=True, slots=True)
+class Filling:
+    """The form of somebody who exists: his row and grants, what stands in it, and what was said against it."""
+
+    row: Any
+    held: Sequence[HeldRole]
+    typed: Typed
+    refusal: Refusal | None = None
+    conflict: Conflict | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Editor:
     """The form of one user, for one request."""
 
     desk: Desk
 
     def blank(self) -> ResponseReturnValue:
-        """Return the form for somebody new, with a password made for him."""
+        """Return the form for somebody new, with a password made for him; raise where the person asking can add nobody."""
+        if not self.desk.homes():
+            raise NotAllowed(where=gettext("the place where accounts belong"))
         password = generated(self.desk.panel.settings.passwords.generated_length)
         homes = self.desk.homes()
         home = str(homes[0].id) if len(homes) == 1 else ""
@@ -45,32 +58,36 @@ class Editor:
         filled = typed(form, self.desk.pickers())
         try:
             home = self.desk.home(filled.home, "create")
-            made = creation(self.desk.panel, filled, self.desk.offer(home) if home else None)
+            if home is None:
+                raise UnknownUnit("home") if filled.home else Invalid("home", reason=gettext("Choose where the account belongs."))
+            made = creation(self.desk.panel, filled, self.desk.offer(home), self.desk.chosen(filled))
             self.desk.panel.engine.run_single(self.desk.session, actor(), made.change)
         except Refusal as refusal:
             return self._new_page(filled, self.desk.homes(), refusal)
         flash(gettext("%(name)s was added.", name=filled.values.get("user_name", "")), "success")
         if made.shown_once:
-            flash(gettext("The password is %(password)s. It is shown only now; hand it over.", password=made.shown_once), "warning")
+            return self.desk.view.render("users/password.html", name=filled.values.get("user_name", ""), password=made.shown_once)
         return redirect(self.desk.view.get_url(".index_view"), 303)
 
     def show(self, row: Any) -> ResponseReturnValue:
         """Return the form of a user as he is."""
         held = self.desk.held(row)
-        return self._page(row, held, as_stored(row, held))
+        return self._page(Filling(row, held, as_stored(row, held)))
 
     def save(self, row: Any, form: MultiDict[str, str]) -> ResponseReturnValue:
         """Save what was typed; on a refusal return the form with everything still in it, on a conflict with what changed."""
         filled, held = typed(form, self.desk.pickers()), self.desk.held(row)
         try:
+            if filled.version != row.version:
+                raise Stale
             changes = self._changes(row, held, filled)
-            self.desk.panel.engine.run_together(self.desk.session, actor(), changes, only(row.id))
+            self.desk.panel.engine.run_together(self.desk.session, actor(), changes, only(row.id, filled.version))
         except Stale as stale:
             return self._conflict(row.id, filled, stale)
         except NotFound:
             raise
         except Refusal as refusal:
-            return self._page(row, held, filled, refusal)
+            return self._page(Filling(row, held, filled, refusal))
         flash(gettext("%(name)s was saved.", name=_name_after(row, filled)), "success")
         return redirect(self.desk.view.get_url(".index_view"), 303)
 
@@ -83,7 +100,9 @@ class Editor:
         offer = self.desk.offer(home_of(row))
         touches_access = bool(filled.role or any(filled.units.values()))
         if self._edits_access(row, held, offer):
-            return changes + access_changes(filled, row, held, offer) if touches_access or main_role(held) else changes
+            if touches_access or main_role(held, row.home_id):
+                changes += access_changes(filled, (row, held), offer, self.desk.chosen(filled))
+            return changes
         if touches_access:
             raise OwnAccount("role") if row.id == self.desk.me.id else NotAllowed("role", where=held[0].unit_name if held else gettext("this place"))
         return changes
@@ -95,13 +114,13 @@ class Editor:
         kinds = {kind: desk.panel.registry.kinds[kind].plural for kind in desk.pickers()}
         naming = Naming(desk.offer(home_of(row)).roles, kinds, {**desk.chosen(theirs), **desk.chosen(filled)})
         conflict = conflict_of(desk.session, desk.panel, row, (theirs, filled), naming)
-        return self._page(row, held, with_version(filled, row.version), stale, conflict)
+        return self._page(Filling(row, held, with_version(filled, row.version), stale, conflict))
 
     def _edits_account(self, row: Any) -> bool:
         return self.desk.me.access.allows("users", "edit", UnitPath(row.home_path))
 
     def _edits_access(self, row: Any, held: Sequence[HeldRole], offer: RoleOffer) -> bool:
-        mine = [grant for grant in held if grant.role_key == main_role(held)]
+        mine = [grant for grant in held if grant.role_key == main_role(held, row.home_id)]
         reach = Scope(self.desk.me.access.reach("users", "edit"))
         return row.id != self.desk.me.id and offer.may_take(mine) and all(reach.covers(grant.unit_path) for grant in mine)
 
@@ -121,44 +140,43 @@ class Editor:
         address = desk.view.get_url(".create_view")
         return desk.render(form.sections(), refusal, title=words.add_user, form_url=address, submit_label=words.save)
 
-    def _page(
-        self, row: Any, held: Sequence[HeldRole], filled: Typed, refusal: Refusal | None = None, conflict: Conflict | None = None
-    ) -> ResponseReturnValue:
+    def _page(self, filling: Filling) -> ResponseReturnValue:
+        row, held = filling.row, filling.held
         desk, settings, now = self.desk, self.desk.panel.settings, self.desk.panel.clock.now()
         offer = desk.offer(home_of(row))
         actions, guest = actions_of(settings.users, settings.words, ""), desk.is_guest(UnitPath(row.home_path))
         address = f"{desk.view.get_url('.edit_view')}?id={row.id}"
         return desk.render(
-            self._form(row, held, filled, offer, refusal).sections(),
-            refusal,
+            self._form(filling, offer).sections(),
+            filling.refusal,
             title=full_name(row),
             form_url=address,
             submit_label=settings.words.update,
             subject=subject_of(row, settings.words, now, guest=guest),
-            version=str(filled.version),
-            conflict=conflict,
+            version=str(filling.typed.version),
+            conflict=filling.conflict,
             facts=facts_of(row, held, offer.roles, now, guest=guest),
-            quick_actions=quick_actions(desk.me, row, actions),
+            quick_actions=quick_actions(desk.me, row, actions) if offer.may_take(held) else [],
             actions=actions,
             action_ids=[str(row.id)],
         )
 
-    def _form(self, row: Any, held: Sequence[HeldRole], filled: Typed, offer: RoleOffer, refusal: Refusal | None) -> UserForm:
-        desk = self.desk
+    def _form(self, filling: Filling, offer: RoleOffer) -> UserForm:
+        desk, row, held = self.desk, filling.row, filling.held
         guest = desk.is_guest(UnitPath(row.home_path))
         return UserForm(
             settings=desk.panel.settings,
             registry=desk.panel.registry,
-            typed=filled,
+            typed=filling.typed,
             addresses=desk.addresses("" if guest else str(row.home_id)),
             offer=offer,
-            chosen=desk.chosen(filled),
-            errors=errors_of(refusal),
+            chosen=desk.chosen(filling.typed),
+            errors=errors_of(filling.refusal),
             subject=row,
             guest=guest,
             edits_account=self._edits_account(row),
             edits_access=self._edits_access(row, held, offer),
-            role_label=offer.roles.label(main_role(held)) if main_role(held) else "",
+            role_label=offer.roles.label(main_role(held, row.home_id)) if main_role(held, row.home_id) else "",
         )
 
 

@@ -130,6 +130,9 @@ class UserForm:
             return Field(name="role", label=label, kind="static", value=self.role_label or gettext("None"))
         offered = list(self.offer.choices) if self.offer else []
         options = [Choice(choice.value, choice.label, choice.hint, choice.kinds, choice.value == self.typed.role) for choice in offered]
+        if self.subject is not None and self.typed.role and not any(option.chosen for option in options):
+            kinds = " ".join(self.offer.kinds(self.typed.role)) if self.offer else ""
+            options.insert(0, Choice(self.typed.role, self.role_label or self.typed.role, kinds=kinds, chosen=True))
         blank = Choice(label=self.unchanged or gettext("Choose…"))
         return Field(
             name="role",

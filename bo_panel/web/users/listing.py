@@ -19,6 +19,7 @@ from bo_panel.web.translating import gettext
 from bo_panel.web.users.actions import status_word
 from bo_panel.web.users.rows import CELLS
 
+FEW_HOMES = 50
 ORDERS = (Order("name"), Order("user_name"), Order("last_sign_in", descending=True), Order("id", descending=True))
 TURNED = tuple(Order(order.key, not order.descending) for order in ORDERS)
 SHOWN_STATUSES = (Status.ACTIVE, Status.INVITED, Status.DISABLED, Status.ARCHIVED)
@@ -30,7 +31,13 @@ class Choices:
     """What the filters offer: the roles and the homes that the person asking can see."""
 
     roles: RoleBook
-    homes: Sequence[Place]
+    seen: Sequence[Place]
+    """Homes in sight, up to one more than a filter can show."""
+
+    @property
+    def homes(self) -> Sequence[Place]:
+        """The homes that can be filtered by: none where there is one only, or too many to choose from."""
+        return self.seen if 1 < len(self.seen) <= FEW_HOMES else ()
 
     @property
     def role_keys(self) -> Sequence[str]:

@@ -1,17 +1,18 @@
 """From what was typed to the changes that the engine runs."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from bo_panel.bootstrap import Panel
-from bo_panel.domain.errors import Invalid, UnknownField, UnknownRole
+from bo_panel.domain.errors import Invalid, UnknownField, UnknownRole, UnknownUnit
 from bo_panel.domain.passwords import generated
+from bo_panel.queries.units import Place
 from bo_panel.queries.users import HeldRole
 from bo_panel.services.changes import CreateUser, EditUsers, GiveRole, Start, TakeRole
 from bo_panel.services.engine import SetChange
 from bo_panel.web.users.access import RoleOffer
-from bo_panel.web.users.typed import Typed, main_role, unit_id
+from bo_panel.web.users.typed import Typed, account_values, as_stored, main_role, unit_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,13 +23,14 @@ class Creation:
     shown_once: str = ""
 
 
-def creation(panel: Panel, typed: Typed, offer: RoleOffer | None) -> Creation:
-    """Return the change that creates what was typed; raise for what is missing or too weak."""
+def creation(panel: Panel, typed: Typed, offer: RoleOffer, chosen: Mapping[int, Place]) -> Creation:
+    """Return the change that creates what was typed; raise for what is missing or too weak, and for places elsewhere."""
     passwords = panel.settings.passwords
     home_id = unit_id(typed.home)
     role = _role(typed, offer)
-    kinds = offer.kinds(role) if offer else ()
+    kinds = offer.kinds(role)
     unit_ids = typed.places(kinds) if kinds else frozenset({home_id})
+    _check_beneath(unit_ids, offer, chosen)
     password = typed.password if passwords.typed_by_admin else generated(passwords.generated_length)
     if passwords.typed_by_admin:
         panel.passwords.check(typed.password, tuple(typed.values.values()))
@@ -38,18 +40,23 @@ def creation(panel: Panel, typed: Typed, offer: RoleOffer | None) -> Creation:
 
 
 def account_changes(typed: Typed, row: Any) -> list[SetChange]:
-    """Return what brings the account's fields from what is stored to what was typed; always checks the version."""
+    """Return what brings the account's fields from what is stored to what was typed."""
     if typed.home not in ("", str(row.home_id)):
         raise UnknownField("home", name="home")
     if typed.password:
         raise UnknownField("password", name="password")
-    changed = {name: value for name, value in typed.values.items() if value.strip() != (getattr(row, name) or "")}
-    return [EditUsers(values=changed, expected_version=typed.version)]
+    stored = account_values(row)
+    changed = {name: value for name, value in typed.values.items() if value.strip() != stored[name]}
+    return [EditUsers(values=changed)] if changed else []
 
 
-def access_changes(typed: Typed, row: Any, held: Sequence[HeldRole], offer: RoleOffer) -> list[SetChange]:
+def access_changes(typed: Typed, user: tuple[Any, Sequence[HeldRole]], offer: RoleOffer, chosen: Mapping[int, Place]) -> list[SetChange]:
     """Return what brings the role that the form is about from where it is held to where it was typed; given before taken."""
-    old_role, new_role = main_role(held), _role(typed, offer)
+    row, held = user
+    old_role = main_role(held, row.home_id)
+    if typed.role == old_role and _same_units(typed, as_stored(row, held)):
+        return []  # nothing of the access was touched, whatever has become of the role
+    new_role = _role(typed, offer)
     old_units = frozenset(grant.unit_id for grant in held if grant.role_key == old_role)
     kinds = offer.kinds(new_role)
     if old_role == new_role and not kinds:
@@ -57,6 +64,7 @@ def access_changes(typed: Typed, row: Any, held: Sequence[HeldRole], offer: Role
     new_units = typed.places(kinds) if kinds else frozenset({int(row.home_id)})
     if not new_units:
         raise Invalid("units", reason="Choose at least one place where the role holds.")
+    _check_beneath(new_units - old_units, offer, chosen)
     kept = new_units if old_role == new_role else frozenset()
     changes: list[SetChange] = []
     if new_units - (old_units & kept):
@@ -66,9 +74,20 @@ def access_changes(typed: Typed, row: Any, held: Sequence[HeldRole], offer: Role
     return changes
 
 
-def _role(typed: Typed, offer: RoleOffer | None) -> str:
+def _same_units(typed: Typed, stored: Typed) -> bool:
+    return all(set(texts) == set(stored.units.get(kind, ())) for kind, texts in typed.units.items())
+
+
+def _check_beneath(unit_ids: frozenset[int], offer: RoleOffer, chosen: Mapping[int, Place]) -> None:
+    """Raise for a place that this form does not offer: one that is not beneath the home, but for guests."""
+    for place_id in unit_ids - {offer.home.id}:
+        if place_id not in chosen or not (offer.guest or offer.home.path.covers(chosen[place_id].path)):
+            raise UnknownUnit("units")
+
+
+def _role(typed: Typed, offer: RoleOffer) -> str:
     if not typed.role:
         raise Invalid("role", reason="Choose a role.")
-    if offer is None or typed.role not in offer.offered():
+    if typed.role not in offer.offered():
         raise UnknownRole("role")
     return typed.role

@@ -24,7 +24,7 @@ from bo_panel.web.users.rows import full_name
 from bo_panel.web.users.typed import Typed, number, typed
 
 SHARED = ("phone",)
-NAMES = (*SHARED, "csrf_token", "ids", "role")
+NAMES = (*SHARED, "csrf_token", "ids", "role", "version")
 
 
 @dataclass(frozen=True)
@@ -33,6 +33,8 @@ class SeveralEditor:
 
     desk: Desk
     texts: Sequence[str]
+    versions: int | None = None
+    """The sum of the users' versions when the form was filled."""
 
     @cached_property
     def selection(self) -> Ids:
@@ -40,7 +42,7 @@ class SeveralEditor:
         ids = {number(text) for text in self.texts}
         if 0 in ids:
             raise NotFound
-        return Ids.of(ids, self.desk.panel.settings.engine.selection_limit)
+        return Ids.of(ids, self.desk.panel.settings.engine.selection_limit, self.versions)
 
     @cached_property
     def people(self) -> Sequence[Any]:
@@ -127,5 +129,7 @@ class SeveralEditor:
         names = [full_name(row) for row in self.people]
         shown = ", ".join(names[:8]) + (gettext(" and %(count)s more", count=len(names) - 8) if len(names) > 8 else "")
         whom = [Field(name="whom", label=self.desk.panel.settings.words.users, kind="static", value=shown)]
+        versions = sum(row.version for row in self.people)
+        whom.append(Field(name="version", label="", kind="hidden", value=str(versions)))
         whom += [Field(name="ids", label="", kind="hidden", value=str(user_id)) for user_id in sorted(self.selection.ids)]
         return [Section("whom", gettext("Whom"), gettext("What you leave empty stays as it is for each of them."), whom), *form.shared(SHARED)]

@@ -54,13 +54,12 @@ def typed(form: MultiDict[str, str], pickers: Sequence[str], names: Sequence[str
 
 def as_stored(row: Any, held: Sequence[HeldRole]) -> Typed:
     """Return the form's values for somebody as he is."""
-    role = main_role(held)
+    role = main_role(held, row.home_id)
     units: dict[str, list[str]] = {}
     for grant in held:
         if grant.role_key == role and grant.unit_id != row.home_id:
             units.setdefault(grant.unit_kind, []).append(str(grant.unit_id))
-    values = {name: getattr(row, name) or "" for name in ACCOUNT}
-    return Typed(values, str(row.home_id), role, units, version=row.version)
+    return Typed(account_values(row), str(row.home_id), role, units, version=row.version)
 
 
 def with_version(filled: Typed, version: int) -> Typed:
@@ -68,9 +67,16 @@ def with_version(filled: Typed, version: int) -> Typed:
     return replace(filled, version=version)
 
 
-def main_role(held: Sequence[HeldRole]) -> str:
-    """Return the role that the form is about: the one held at most units, `member` apart; '' for none."""
-    keys = [grant.role_key for grant in held if grant.role_key != MEMBER]
+def account_values(row: Any) -> dict[str, str]:
+    """Return the fields of an account as text; an address that stands for having none is not shown."""
+    values = {name: getattr(row, name) or "" for name in ACCOUNT}
+    return values if row.email_deliverable else {**values, "email": ""}
+
+
+def main_role(held: Sequence[HeldRole], home_id: int) -> str:
+    """Return the role that the form is about: one held at home before the one held at most units, `member` apart; '' for none."""
+    at_home = [grant.role_key for grant in held if grant.role_key != MEMBER and grant.unit_id == home_id]
+    keys = at_home or [grant.role_key for grant in held if grant.role_key != MEMBER]
     return max(dict.fromkeys(keys), key=keys.count, default="")
 
 

@@ -1,5 +1,6 @@
 """The pages of the users: list, form, actions."""
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 from flask import flash, jsonify, redirect, request
@@ -9,7 +10,7 @@ from flask_babel import gettext
 
 from bo_panel.models import User
 from bo_panel.queries.roles import roles_near
-from bo_panel.queries.units import units_below
+from bo_panel.queries.units import Place, units_below
 from bo_panel.queries.users import roles_held, users_page
 from bo_panel.services.engine import Needs
 from bo_panel.web.addresses import local
@@ -21,12 +22,11 @@ from bo_panel.web.users.actions import Action, actions_of
 from bo_panel.web.users.asking import ask, run
 from bo_panel.web.users.desk import Desk
 from bo_panel.web.users.editor import Editor
-from bo_panel.web.users.listing import Choices, frame_of, rules_of, wanted_of
+from bo_panel.web.users.listing import FEW_HOMES, Choices, frame_of, rules_of, wanted_of
 from bo_panel.web.users.rows import Drawing
 from bo_panel.web.users.several import SeveralEditor
 from bo_panel.web.users.typed import number
 
-FEW_HOMES = 50
 LONGEST_LOOKUP = 100
 
 
@@ -61,7 +61,7 @@ class UsersView(PanelView):
         drawing = Drawing(me(), words, seen, found.roles, held, state.columns, self._edit_url(), now)
         return self.render(
             self.list_template,
-            page=self._head(),
+            page=self._head(found.seen),
             rows=[drawing.row(row) for row in page.rows],
             here=_here(),
             actions=self._offered_actions(),
@@ -93,7 +93,8 @@ class UsersView(PanelView):
     @expose("/several/", methods=("POST",))
     def several_view(self) -> ResponseReturnValue:
         """Save what was typed for several users at once, for all of them or for none, and return to the list."""
-        return SeveralEditor(self._desk(), request.form.getlist("ids")).save(request.form)
+        versions = number(request.form.get("version", ""))
+        return SeveralEditor(self._desk(), request.form.getlist("ids"), versions).save(request.form)
 
     @expose("/ajax/lookup/")
     def ajax_lookup(self) -> ResponseReturnValue:
@@ -131,10 +132,11 @@ class UsersView(PanelView):
         kinds = panel().settings.users.home_kinds or tuple(panel().registry.kinds)
         homes = units_below(session(), scope("users"), kinds, limit=FEW_HOMES + 1)
         roles = roles_near(session(), panel().registry, scope("users").paths)
-        return Choices(roles, homes if 1 < len(homes) <= FEW_HOMES else ())
+        return Choices(roles, homes)
 
-    def _head(self) -> Head:
-        words, may_add = panel().settings.words, me().access.anywhere("users", "create")
+    def _head(self, homes: Sequence[Place]) -> Head:
+        words = panel().settings.words
+        may_add = any(scope("users", "create").covers(place.path) for place in homes)
         add = (words.add_user, self.get_url(".create_view")) if may_add else (None, None)
         return Head(words.users, words.users_subtitle, *add)
 
