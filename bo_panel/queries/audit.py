@@ -13,7 +13,7 @@ from bo_panel.models import AuditEvent, Unit, User
 from bo_panel.queries import search
 from bo_panel.queries.page import Keyset, Page, capped_count, page_of
 from bo_panel.queries.sql import dialect, probe, within
-from bo_panel.queries.visible import Scope
+from bo_panel.queries.visible import Scope, at_home
 
 FEW_EVENTS = 4_000
 
@@ -33,7 +33,7 @@ def audit_page(session: Session, scope: Scope, wanted: WantedEvents) -> Page[Any
     """Return one page of the events in scope, newest first; two statements, or one where everything is in scope."""
     order = Order("id", descending=True)
     keyset = Keyset(AuditEvent.id, AuditEvent.id, order, wanted.step)
-    matching = [*_filters(wanted, dialect(session)), _inside(session, scope)]
+    matching = [*_filters(wanted, scope, dialect(session)), _inside(session, scope)]
     keys = select(AuditEvent.id, AuditEvent.id.label("sort_value")).where(*keyset.start(), *matching)
     keys = keys.order_by(*keyset.sorting(AuditEvent.id, AuditEvent.id)).limit(wanted.size + 1)
     page = keys.cte("page_keys").prefix_with("MATERIALIZED")
@@ -75,7 +75,7 @@ def _events() -> Select[Any]:
     return select(*columns).join(Unit, Unit.id == AuditEvent.unit_id).outerjoin(User, User.id == AuditEvent.user_id)
 
 
-def _filters(wanted: WantedEvents, name: str) -> Sequence[ColumnElement[bool]]:
+def _filters(wanted: WantedEvents, scope: Scope, name: str) -> Sequence[ColumnElement[bool]]:
     filters: list[ColumnElement[bool]] = []
     if wanted.events:
         filters.append(AuditEvent.event.in_(wanted.events))
@@ -83,8 +83,17 @@ def _filters(wanted: WantedEvents, name: str) -> Sequence[ColumnElement[bool]]:
         filters.append(AuditEvent.user_id == wanted.user_id)
     terms = search_terms(wanted.search)
     if terms:
-        filters.append(AuditEvent.user_id.in_(search.hits(terms, name)))
+        filters.append(AuditEvent.user_id.in_(_people(terms, scope, name)))
     return filters
+
+
+def _people(terms: Sequence[str], scope: Scope, name: str) -> Select[Any]:
+    """Return the select of the ids of the users that the words find, by what is shown of them here."""
+    hits = search.hits(terms, name)
+    if scope.everything:
+        return hits
+    found = hits.subquery("hits")
+    return select(User.id).join(found, found.c.user_id == User.id).where(search.shown_to(terms, at_home(scope, name)))
 
 
 def _inside(session: Session, scope: Scope) -> ColumnElement[bool]:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, column, literal, literal_column, select, table
+from sqlalchemy import ColumnElement, Select, and_, column, func, literal, literal_column, or_, select, table
 
 from bo_panel.models import User, UserSearch
 from bo_panel.queries.sql import POSTGRESQL, probe
@@ -23,6 +23,15 @@ def matches(terms: Sequence[str], name: str) -> ColumnElement[bool]:
     """Return the condition on `user` that the document contains every term, asked row by row."""
     mine: Select[Any] = select(literal_column("1")).select_from(UserSearch).where(UserSearch.user_id == User.id, _contains(terms))
     return probe(mine.correlate(User), name)
+
+
+def shown_to(terms: Sequence[str], at_home: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Return the condition on `user` that what was found is also shown: of guests that is the names and the user name only.
+
+    Without it a hidden e-mail address or telephone could be guessed letter by letter.
+    """
+    shown = literal("  ") + func.replace(User.sort_name, " ", "  ") + "  " + User.user_name_key
+    return or_(at_home, and_(*(shown.contains(term, autoescape=True) for term in terms)))
 
 
 def _contains(terms: Sequence[str]) -> ColumnElement[bool]:

@@ -19,7 +19,7 @@ from bo_panel.queries import search
 from bo_panel.queries.page import Keyset, Page, capped_count, page_of
 from bo_panel.queries.sql import dialect, live, probe, through, within
 from bo_panel.queries.starting import MANY, Amounts, Start
-from bo_panel.queries.visible import FEW_UNITS, Scope, gathered, guests, inhabitants, shape_for, visible
+from bo_panel.queries.visible import FEW_UNITS, Scope, at_home, gathered, guests, inhabitants, shape_for, visible
 
 SORTS: Mapping[str, Any] = {
     "name": User.sort_name,
@@ -231,7 +231,10 @@ def _filters(wanted: Wanted, scope: Scope, now: datetime, name: str) -> tuple[Co
     if wanted.roles:
         filters.append(_holds_one_of(wanted.roles, scope, now, name))
     if wanted.signed_in:
-        filters.append(_signed_in(wanted.signed_in, now))
+        filters.append(and_(_signed_in(wanted.signed_in, now), at_home(scope, name)))  # of guests it is not shown
+    terms = search_terms(wanted.search)
+    if terms and not scope.everything:
+        filters.append(search.shown_to(terms, at_home(scope, name)))
     return tuple(filters)
 
 

@@ -33,7 +33,8 @@ def planted(world: World, people: list[tuple[str, int, bool]], unit: int) -> Non
     for number, (name, days, inside) in enumerate(people, 1):
         signed_in = world.now - timedelta(days=days, microseconds=days)
         columns = {"last_name": name, "last_sign_in": signed_in, "away": not inside and number % 4 == 0}
-        users.append(user_row(number, f"{name}{number % 3}-{number}", unit if inside else 1, world.now, columns))
+        columns["home_id"] = unit if inside else 1
+        users.append(user_row(number, f"{name}{number % 3}-common-{number}", world.now, columns))
     world.plant({User: users, UserSearch: [{"user_id": row["id"], "document": f"  common  {row['id']}"} for row in users]})
     guests = [row["id"] for row in users if row["away"]]
     grant = {"unit_id": unit, "role_key": "grove.viewer", "away": True, "source": "admin", "created_at": world.now}

@@ -182,6 +182,21 @@ def test_a_guest_shows_name_user_name_status_and_what_he_holds_here(nora):
     }
 
 
+@pytest.mark.parametrize(
+    ("asked", "there"),
+    [
+        ("search=gus", True),
+        ("search=visit", True),
+        ("search=gu", True),
+        ("search=5550142", False),
+        (f"search={SENTINEL}", False),
+        ("signed_in=never", False),
+    ],
+)
+def test_a_guest_is_found_by_what_is_shown_of_him_only(nora, asked, there):
+    assert ("Gus Visitor" in nora.get(f"/users/?{asked}").names) is there
+
+
 def test_the_form_of_a_guest_shows_no_more_and_changes_only_what_he_holds_here(nora, site):
     page = nora.get(f"/users/edit/?id={GUEST}")
     shown = {label: page.control(label).text for label in page.labels() if page.control(label).tag == "p"}
