@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Function, Select, SQLColumnExpression, and_, exists, false, func, literal_column, or_
+from sqlalchemy import ColumnElement, Function, Select, SQLColumnExpression, and_, exists, false, func, literal_column, or_, select, true
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.compiler import SQLCompiler
@@ -39,7 +39,7 @@ def probe(rows: Select[Any], name: str) -> Exists:
 
 
 class InThisOrder(Join):
-    """A join that SQLite begins on the left, looking up the right through an index; PostgreSQL chooses by itself.
+    """A join that SQLite begins on the left, looking up the right through an index.
 
     SQLite is told that there is little on the left, or it would first read the whole right side into a Bloom filter.
     """
@@ -54,9 +54,15 @@ def _in_this_order(join: InThisOrder, compiler: SQLCompiler, **options: Any) -> 
     return f"{plain.replace(' JOIN ', ' CROSS JOIN ', 1)} AND likelihood(+{few} IS NOT NULL, 0.0001)"  # what stands on the left joins nothing
 
 
-def through(few: FromClause, table: Any, condition: ColumnElement[bool]) -> InThisOrder:
-    """Return the join of few rows with what an index of `table`, a model, finds for each of them."""
-    return InThisOrder(few, table.__table__, condition)
+def through(few: FromClause, table: Any, rows: Select[Any], condition: ColumnElement[bool], name: str) -> Select[Any]:
+    """Return what `rows`, a select from the model `table`, finds for each of few others through an index, and no further than is read.
+
+    PostgreSQL would hash the whole table when a limit lets it hope for an early end.
+    """
+    if name != POSTGRESQL:
+        return rows.select_from(InThisOrder(few, table.__table__, condition))
+    found = rows.where(condition).order_by(None).offset(literal_column("0")).correlate(few).lateral()
+    return select(*found.c).select_from(few.join(found, true()))
 
 
 def unhinted(column: SQLColumnExpression[int], name: str) -> SQLColumnExpression[int]:

@@ -155,7 +155,8 @@ class _Driver:
         rows: Select[Any] = select(User.id, keyset.column.label("sort_value")).where(*keyset.start())
         branches = [branch.order_by(None) for branch in self._branches(rows)]
         if len(branches) == 1:
-            return branches[0].order_by(*keyset.sorting(keyset.column, keyset.id)).limit(limit)
+            row_id, value = branches[0].selected_columns
+            return branches[0].order_by(*keyset.sorting(value, row_id)).limit(limit)
         both = union_all(*branches).subquery("both")
         return select(both.c.id, both.c.sort_value).order_by(*keyset.sorting(both.c.sort_value, both.c.id)).limit(limit)
 
@@ -168,7 +169,7 @@ class _Driver:
     def _branches(self, rows: Select[Any]) -> Sequence[Select[Any]]:
         rows = rows.where(User.deleted_at.is_(None), *self.filters)
         if self.hits is not None:
-            return [rows.select_from(through(self.hits, User, User.id == self.hits.c.user_id)).where(self.condition)]
+            return [through(self.hits, User, rows.where(self.condition), User.id == self.hits.c.user_id, self.name)]
         if self.units is not None:
             return gathered(self.units, self.now, self.name, rows)
         return [rows.where(self.condition)]
@@ -215,7 +216,7 @@ def _probes(scope: Scope, terms: tuple[str, ...], name: str) -> Select[Any]:
     users = units = hits = select(literal(0)).scalar_subquery()
     if not scope.everything:
         inside = scope.gathering()
-        people = union_all(inhabitants(inside), guests(inside, name)).subquery("people")
+        people = union_all(inhabitants(inside, name), guests(inside, name)).subquery("people")
         users = capped_count(select(people.c.id), MANY)
         units = capped_count(scope.units(), FEW_UNITS)
     if terms:

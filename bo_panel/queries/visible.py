@@ -87,17 +87,16 @@ def gathered(units: CTE, now: datetime, name: str, rows: Select[Any]) -> Sequenc
 
     `rows` selects from `user` alone.
     """
-    mine = select(units.c.id)
-    home = rows.select_from(through(units, User, User.home_id == units.c.id))
+    mine = select(units.c.id).correlate(None)
     elsewhere = ~func.coalesce(unhinted(User.home_id, name).in_(mine), false())
-    held = guests(units, name).where(live(Grant.expires_at, now))
-    visitors = held.distinct().subquery("guests")  # read as far as is needed, unlike an IN
-    return home, rows.select_from(through(visitors, User, User.id == visitors.c.user_id)).where(User.away, elsewhere)
+    visitors = guests(units, name).where(live(Grant.expires_at, now)).distinct().subquery("guests")  # read as far as is needed, unlike an IN
+    home = through(units, User, rows, User.home_id == units.c.id, name)
+    return home, through(visitors, User, rows.where(User.away, elsewhere), User.id == visitors.c.user_id, name)
 
 
-def inhabitants(units: CTE) -> Select[int]:
+def inhabitants(units: CTE, name: str) -> Select[int]:
     """Return the select of the ids of users at home in these units."""
-    return select(User.id).select_from(through(units, User, User.home_id == units.c.id)).where(User.deleted_at.is_(None))
+    return through(units, User, select(User.id).where(User.deleted_at.is_(None)), User.home_id == units.c.id, name)
 
 
 def guests(units: CTE, name: str) -> Select[int]:

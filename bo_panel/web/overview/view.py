@@ -10,7 +10,7 @@ from flask_babel import gettext, lazy_gettext
 
 from bo_panel.queries.audit import WantedEvents, audit_page
 from bo_panel.queries.page import COUNT_LIMIT
-from bo_panel.queries.roles import roles_near
+from bo_panel.queries.roles import RoleBook
 from bo_panel.queries.users import user_counts
 from bo_panel.web.audit.events import Event, Telling, event_of
 from bo_panel.web.base import ANYBODY, PanelPage
@@ -64,7 +64,7 @@ class OverviewView(PanelPage):
 
     def _events(self) -> list[Event]:
         page = audit_page(session(), scope("audit"), WantedEvents(size=LATEST))
-        roles = roles_near(session(), panel().registry, scope("audit").paths)
+        roles = RoleBook(panel().registry)  # only what happened is told here, not what it changed
         now = panel().clock.now()
         telling = Telling(panel().settings.words, roles, now)
         return [event_of(row, telling) for row in page.rows]

@@ -9,7 +9,7 @@ from flask_admin import expose
 from flask_babel import gettext
 
 from bo_panel.models import User
-from bo_panel.queries.roles import roles_near
+from bo_panel.queries.choices import homes_and_roles
 from bo_panel.queries.units import Place, units_below
 from bo_panel.queries.users import roles_held, users_page
 from bo_panel.services.engine import Needs
@@ -130,8 +130,7 @@ class UsersView(PanelView):
 
     def _choices(self) -> Choices:
         kinds = panel().settings.users.home_kinds or tuple(panel().registry.kinds)
-        homes = units_below(session(), scope("users"), kinds, limit=FEW_HOMES + 1)
-        roles = roles_near(session(), panel().registry, scope("users").paths)
+        homes, roles = homes_and_roles(session(), panel().registry, scope("users"), kinds, FEW_HOMES + 1)
         return Choices(roles, homes)
 
     def _head(self, homes: Sequence[Place]) -> Head:

@@ -1,0 +1,58 @@
+"""What the list of users can be narrowed by: homes and roles in sight, in one statement."""
+
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import JSON, cast, literal, null, or_, select, union_all
+from sqlalchemy.orm import Session
+
+from bo_panel.domain.units import UnitPath
+from bo_panel.hooks.registry import Registry
+from bo_panel.models import Role, Unit
+from bo_panel.queries.roles import RoleBook, StoredRole
+from bo_panel.queries.sql import within
+from bo_panel.queries.units import Place
+from bo_panel.queries.visible import Scope
+
+
+def homes_and_roles(session: Session, registry: Registry, scope: Scope, kinds: Sequence[str], limit: int) -> tuple[Sequence[Place], RoleBook]:
+    """Return up to `limit` units of these kinds in scope by name, and the roles that can be held there.
+
+    These are the declared roles, and those owned inside the scope or above it.
+    """
+    rows = session.execute(_choices(scope.paths, tuple(kinds), limit)).all()
+    homes = [Place(row.id, row.label, row.key, UnitPath(row.path)) for row in rows if row.what == "home"]
+    stored = {
+        row.key: StoredRole(row.key, row.label, row.levels, tuple(row.unit_kinds), UnitPath(row.path)) for row in rows if row.what == "role"
+    }
+    return homes, RoleBook(registry, stored)
+
+
+@lru_cache(maxsize=500)
+def _choices(paths: tuple[UnitPath, ...], kinds: tuple[str, ...], limit: int) -> Any:
+    nothing = cast(null(), JSON)
+    above = sorted({unit_id for path in paths for unit_id in path.ids})
+    homes = (
+        select(
+            literal("home").label("what"),
+            Unit.id,
+            Unit.kind.label("key"),
+            Unit.name.label("label"),
+            Unit.path,
+            nothing.label("levels"),
+            nothing.label("unit_kinds"),
+            Unit.sort_name.label("sorted_by"),
+        )
+        .where(Unit.kind.in_(kinds), within(Unit.path, paths))
+        .order_by(Unit.sort_name, Unit.id)
+        .limit(limit)
+        .subquery("homes")
+    )
+    roles = (
+        select(literal("role"), Role.id, Role.key, Role.label, Unit.path, Role.levels, Role.unit_kinds, Role.label)
+        .join(Unit, Unit.id == Role.unit_id)
+        .where(or_(within(Unit.path, paths), Unit.id.in_(above)))
+    )
+    both = union_all(select(homes), roles).subquery("both")
+    return select(both).order_by(both.c.what, both.c.sorted_by, both.c.id)
