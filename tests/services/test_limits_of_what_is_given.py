@@ -16,7 +16,8 @@ ROLE = "grove.viewer"
 
 
 def ends(town: Town, user_id: int, unit_id: int) -> list[datetime | None]:
-    return list(town.world.session.scalars(select(Grant.expires_at).where(Grant.user_id == user_id, Grant.unit_id == unit_id, Grant.role_key == ROLE)))
+    mine = (Grant.user_id == user_id, Grant.unit_id == unit_id, Grant.role_key == ROLE)
+    return list(town.world.session.scalars(select(Grant.expires_at).where(*mine)))
 
 
 def let_the_admin_expire(town: Town) -> datetime:
