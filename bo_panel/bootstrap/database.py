@@ -46,7 +46,8 @@ def engine_options(settings: Settings) -> dict[str, Any]:
     if url.get_backend_name() == "sqlite":
         return {**common, "connect_args": {"timeout": 10}}
     # Prepared statements stay off: their generic plans make filters and searches several times slower.
-    arguments = {"prepare_threshold": None, "options": "-c timezone=UTC", "connect_timeout": 5}
+    # Compiling them just in time stays off too: it takes longer than any page.
+    arguments = {"prepare_threshold": None, "options": "-c timezone=UTC -c jit=off", "connect_timeout": 5}
     return {**common, "connect_args": arguments, "pool_size": settings.database.pool_size, "pool_pre_ping": True}
 
 

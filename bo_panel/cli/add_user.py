@@ -11,7 +11,8 @@ from bo_panel.cli.printing import print_json
 from bo_panel.cli.workplace import Workplace
 from bo_panel.domain.access import MEMBER, OWNER
 from bo_panel.domain.actors import ROOT
-from bo_panel.domain.passwords import complaint, generated
+from bo_panel.domain.errors import Invalid
+from bo_panel.domain.passwords import generated
 from bo_panel.services.changes import CreateUser, Start
 
 ROOT_ID = ROOT.ids[-1]
@@ -104,11 +105,12 @@ def _password(panel: Panel, values: dict[str, str | None], *, generate: bool) ->
         text = click.prompt("Password (empty: make one)", default="", hide_input=True, show_default=False, confirmation_prompt=True, err=True)
         if not text:
             return _password(panel, values, generate=True)
-        personal = tuple(value for value in values.values() if value)
-        wrong = complaint(text, panel.settings.passwords.shortest) or panel.strength.complaint(text, personal)
-        if wrong is None:
+        try:
+            panel.passwords.check(text, tuple(value for value in values.values() if value))
+        except Invalid as wrong:
+            click.echo(str(wrong), err=True)
+        else:
             return Password(text, is_generated=False)
-        click.echo(wrong, err=True)
 
 
 def _start(panel: Panel, password: Password, is_owner: bool) -> Start:

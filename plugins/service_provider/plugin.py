@@ -112,7 +112,7 @@ def _at_accounts() -> Iterator[Role]:
         "Platform Administrator",
         administrator,
         (ACCOUNT,),
-        description="Administers the users of a platform account and of its sub-accounts.",
+        description="Decides who works with a platform account and its sub-accounts, and with which role.",
     )
     yield Role(
         "service_provider.platform_user",
@@ -126,5 +126,5 @@ def _at_accounts() -> Iterator[Role]:
         "Sub-Account Administrator",
         {**operations, "users": "delete", "units": "view"},
         (SUB_ACCOUNT,),
-        description="Administers the users of one sub-account.",
+        description="Decides who works with one sub-account, and with which role.",
     )

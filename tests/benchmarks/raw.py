@@ -90,7 +90,7 @@ class Postgres:
         """Return the rows of a statement."""
         if not hasattr(self._local, "connection"):
             address = self.url.set(drivername="postgresql").render_as_string(hide_password=False)
-            self._local.connection = psycopg.connect(address, prepare_threshold=None, options="-c timezone=UTC", row_factory=dict_row)
+            self._local.connection = psycopg.connect(address, prepare_threshold=None, options="-c timezone=UTC -c jit=off", row_factory=dict_row)
         start = perf_counter()
         found = self._local.connection.execute(page.text, page.values, prepare=prepare).fetchall()
         self.spent += perf_counter() - start

@@ -104,19 +104,24 @@ class Writer:
             return f"SELECT * FROM ({self._gathered(columns, conditions)}) AS both_of_them WHERE true"
         conditions += [] if self.top is None else [self._visible()]
         hits = "h" if self.way.from_hits else f"({self._hits(work)}) AS h" if from_hits else ""
-        source = f'{hits} CROSS JOIN "user" u' if from_hits else '"user" u'
-        conditions += ["u.id = h.user_id"] if from_hits else []
+        source = self._each(hits, "id = h.user_id") if from_hits else '"user" u'
         return f"SELECT {columns} FROM {source} WHERE {' AND '.join(conditions)}"
 
     def _gathered(self, columns: str, conditions: list[str]) -> str:
         wanted = " AND ".join(conditions)
         live = f"{self._away} AND (g.expires_at IS NULL OR g.expires_at > {self._p('now')})"
         elsewhere = f"u.away AND {self._plain('u.home_id')} NOT IN (SELECT id FROM s)"
-        home = f'SELECT {columns} FROM s CROSS JOIN "user" u WHERE u.home_id = s.id AND {wanted}'
+        home = f"SELECT {columns} FROM {self._each('s', 'home_id = s.id')} WHERE {wanted}"
         units = "g.unit_id IN (SELECT id FROM s)" if self.dialect == "sqlite" else "g.unit_id = s.id"
         source = '"grant" g' if self.dialect == "sqlite" else 's CROSS JOIN "grant" g'
-        held = f"SELECT DISTINCT g.user_id FROM {source} WHERE {units} AND {live}"
-        return f'{home} UNION ALL SELECT {columns} FROM ({held}) a CROSS JOIN "user" u WHERE u.id = a.user_id AND {elsewhere} AND {wanted}'
+        held = f"(SELECT DISTINCT g.user_id FROM {source} WHERE {units} AND {live}) a"
+        return f"{home} UNION ALL SELECT {columns} FROM {self._each(held, 'id = a.user_id')} WHERE {elsewhere} AND {wanted}"
+
+    def _each(self, few: str, condition: str) -> str:
+        """Return the join of few rows with the user that an index finds for each of them, in this order and without hashing all users."""
+        if self.dialect == "postgresql":
+            return f'{few} CROSS JOIN LATERAL (SELECT * FROM "user" u0 WHERE u0.{condition} OFFSET 0) u'
+        return f'{few} CROSS JOIN "user" u ON u.{condition} AND likelihood(+{condition.rpartition(" ")[2]} IS NOT NULL, 0.0001)'
 
     def _visible(self) -> str:
         units = "(SELECT id FROM s)"
