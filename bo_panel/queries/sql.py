@@ -11,6 +11,7 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.selectable import Exists, FromClause, Join
 
 from bo_panel.domain.units import UnitPath
+from bo_panel.models import User
 
 POSTGRESQL = "postgresql"
 
@@ -54,14 +55,14 @@ def _in_this_order(join: InThisOrder, compiler: SQLCompiler, **options: Any) -> 
     return f"{plain.replace(' JOIN ', ' CROSS JOIN ', 1)} AND likelihood(+{few} IS NOT NULL, 0.0001)"  # what stands on the left joins nothing
 
 
-def through(few: FromClause, table: Any, rows: Select[Any], condition: ColumnElement[bool], name: str) -> Select[Any]:
-    """Return what `rows`, a select from the model `table`, finds for each of few others through an index, and no further than is read.
+def through(few: FromClause, users: Select[Any], condition: ColumnElement[bool], name: str) -> Select[Any]:
+    """Return what `users`, a select from `user`, finds for each of few others through an index, and no further than is read.
 
     PostgreSQL would hash the whole table when a limit lets it hope for an early end.
     """
     if name != POSTGRESQL:
-        return rows.select_from(InThisOrder(few, table.__table__, condition))
-    found = rows.where(condition).order_by(None).offset(literal_column("0")).correlate(few).lateral()
+        return users.select_from(InThisOrder(few, User.__table__, condition))
+    found = users.where(condition).order_by(None).offset(literal_column("0")).correlate(few).lateral()
     return select(*found.c).select_from(few.join(found, true()))
 
 

@@ -169,7 +169,7 @@ class _Driver:
     def _branches(self, rows: Select[Any]) -> Sequence[Select[Any]]:
         rows = rows.where(User.deleted_at.is_(None), *self.filters)
         if self.hits is not None:
-            return [through(self.hits, User, rows.where(self.condition), User.id == self.hits.c.user_id, self.name)]
+            return [through(self.hits, rows.where(self.condition), User.id == self.hits.c.user_id, self.name)]
         if self.units is not None:
             return gathered(self.units, self.now, self.name, rows)
         return [rows.where(self.condition)]
@@ -187,7 +187,7 @@ def _drivers(session: Session, scope: Scope, wanted: Wanted, now: datetime) -> _
     name, terms = dialect(session), search_terms(wanted.search)
     much = _how_much(session, scope, terms, name)
     filters = _filters(wanted, scope, now, name)
-    start = much.start(wanted.size, filtered=bool(filters))
+    start = much.start(wanted.size, filtered=bool(wanted.statuses or wanted.roles or wanted.signed_in))
     walked = _Driver(visible(scope, now, name, shape_for(scope, much.units)), None, None, filters, now, name)
     units = None if scope.everything else scope.gathering()
     if not terms:

@@ -90,13 +90,13 @@ def gathered(units: CTE, now: datetime, name: str, rows: Select[Any]) -> Sequenc
     mine = select(units.c.id).correlate(None)
     elsewhere = ~func.coalesce(unhinted(User.home_id, name).in_(mine), false())
     visitors = guests(units, name).where(live(Grant.expires_at, now)).distinct().subquery("guests")  # read as far as is needed, unlike an IN
-    home = through(units, User, rows, User.home_id == units.c.id, name)
-    return home, through(visitors, User, rows.where(User.away, elsewhere), User.id == visitors.c.user_id, name)
+    home = through(units, rows, User.home_id == units.c.id, name)
+    return home, through(visitors, rows.where(User.away, elsewhere), User.id == visitors.c.user_id, name)
 
 
 def inhabitants(units: CTE, name: str) -> Select[int]:
     """Return the select of the ids of users at home in these units."""
-    return through(units, User, select(User.id).where(User.deleted_at.is_(None)), User.home_id == units.c.id, name)
+    return through(units, select(User.id).where(User.deleted_at.is_(None)), User.home_id == units.c.id, name)
 
 
 def guests(units: CTE, name: str) -> Select[int]:

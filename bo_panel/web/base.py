@@ -13,7 +13,7 @@ from bo_panel.domain.errors import NotAllowed
 from bo_panel.models import Base
 from bo_panel.services.engine import Needs
 from bo_panel.web.current import db, me, visitor
-from bo_panel.web.translating import gettext
+from bo_panel.web.translating import gettext, translator
 
 ANYBODY = None
 """For endpoints that ask for nothing but being signed in."""
@@ -38,7 +38,7 @@ class Guarded(BaseView):
 
     def render(self, template: str, **values: Any) -> str:
         """Return the page drawn; its sentences come from the panel's catalogue, and not from Flask-Admin's."""
-        self._template_args.update(_gettext=gettext, _ngettext=ngettext)
+        self._template_args.update(_gettext=translator(), _ngettext=ngettext)
         return str(super().render(template, **values))
 
     def is_accessible(self) -> bool:

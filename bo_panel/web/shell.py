@@ -9,7 +9,7 @@ from flask_admin import Admin
 from flask_babel import get_locale, ngettext
 
 from bo_panel.web.current import db, panel, visitor
-from bo_panel.web.translating import gettext
+from bo_panel.web.translating import translator
 
 THEMES = frozenset({"auto", "light", "dark"})
 DENSITIES = frozenset({"cozy", "compact"})
@@ -40,7 +40,7 @@ def add_shell(app: Flask, admin: Admin) -> None:
     def around() -> Mapping[str, Any]:
         found = visitor() if db.session.is_active else None
         return {
-            "_gettext": gettext,
+            "_gettext": translator(),
             "_ngettext": ngettext,
             "lang": str(get_locale() or "en").replace("_", "-"),
             "dir": "rtl" if getattr(get_locale(), "text_direction", "ltr") == "rtl" else "ltr",

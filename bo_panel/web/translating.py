@@ -13,6 +13,17 @@ def gettext(sentence: str, **values: object) -> str:
     return found % values if values else found
 
 
+def translator() -> Callable[..., str]:
+    """Return a `gettext` for one page, that need not ask which request it is in."""
+    find = _find()
+
+    def translate(sentence: str, **values: object) -> str:
+        found = find(sentence)
+        return found % values if values else found
+
+    return translate
+
+
 def _find() -> Callable[[str], str]:
     if not has_app_context():
         return cast("Callable[[str], str]", get_domain().get_translations().ugettext)

@@ -20,7 +20,8 @@ def main() -> None:
     """Measure what the command line asks for."""
     asked = _arguments()
     names = ("sqlite", "postgresql") if asked.database == "both" else (asked.database,)
-    print(f"{datetime.now(UTC):%Y-%m-%d}, {os.cpu_count()} cores, Python {platform.python_version()}, {asked.rounds} rounds a page, raw and bo_panel in turn")
+    where = f"{os.cpu_count()} cores, Python {platform.python_version()}"
+    print(f"{datetime.now(UTC):%Y-%m-%d}, {where}, {asked.rounds} rounds a page, raw and bo_panel in turn")
     for name in names:
         with staged(_url(name, asked.users), asked.users, asked.keep) as panel:
             _measure(panel, asked.rounds, asked.only)

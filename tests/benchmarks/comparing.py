@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from time import perf_counter
 from typing import Any
 
@@ -111,13 +111,12 @@ class Comparison:
         order = (column.desc(), User.id.desc()) if work.order.descending else (column, User.id)
         wanted = Wanted(order=work.order)
         with self.panel.session() as session:
-            rows = session.execute(select(column, User.id).where(User.deleted_at.is_(None), *matching(scope, wanted, now, name)).order_by(*order)).all()
+            found = select(column, User.id).where(User.deleted_at.is_(None), *matching(scope, wanted, now, name))
+            rows = session.execute(found.order_by(*order)).all()
         value, row_id = rows[min(DEEP, len(rows) // 2) - 1]
         return Place(value.timestamp() if isinstance(value, datetime) else value, row_id)
 
     def _stored(self, value: Any, order: Order) -> Any:
-        from datetime import UTC
-
         return self.driver.moment(datetime.fromtimestamp(value, UTC)) if order.key == "last_sign_in" else value
 
     def _home(self) -> Beneath:

@@ -8,7 +8,7 @@ from sqlalchemy import select, union_all
 
 from bo_panel.domain.access import Access
 from bo_panel.domain.accounts import document_of
-from bo_panel.domain.identifiers import search_terms
+from bo_panel.domain.identifiers import search_document, search_terms
 from bo_panel.domain.lifecycle import Status
 from bo_panel.domain.units import UnitPath
 from bo_panel.models import User
@@ -63,7 +63,9 @@ def test_the_list_and_a_selection_of_everybody_on_it_agree_with_a_naive_reader(w
         plant(world, drawn)
         scope = scope_of(access_of(world.session, 1, world.panel.registry, world.now), "view")
         seen = seen_by_a_naive_reader(world, drawn, "view")
-        found = {user_id for user_id in seen if all(term in document(drawn, user_id) for term in search_terms(text))}
+        at_home = {user_id for user_id in seen if scope.covers(UnitPath(drawn.paths[drawn.homes[user_id]]))}
+        read = {user_id: document(drawn, user_id) if user_id in at_home else shown_of_a_guest(drawn, user_id) for user_id in seen}
+        found = {user_id for user_id, words in read.items() if all(term in words for term in search_terms(text))}
         assert listed(world, scope, Wanted()) == seen
         assert listed(world, scope, Wanted(search=text)) == found
         if beneath in drawn.paths:
@@ -122,6 +124,10 @@ def listed(world: World, scope: Scope, wanted: Wanted) -> set[int]:
     conditions = matching(scope, wanted, world.now, dialect(world.session))
     assert set(world.session.scalars(select(User.id).where(User.deleted_at.is_(None), *conditions))) == set(shown)
     return set(shown)
+
+
+def shown_of_a_guest(drawn: Drawn, user_id: int) -> str:
+    return search_document(drawn.names[user_id], f"user{user_id}")
 
 
 def document(drawn: Drawn, user_id: int) -> str:
