@@ -1,11 +1,11 @@
 """Keyset pages: where a page starts costs the same at any depth."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import ColumnElement, Select, SQLColumnExpression, func, literal, literal_column, select, tuple_
+from sqlalchemy import ColumnElement, Select, SQLColumnExpression, bindparam, func, literal_column, select, tuple_
 from sqlalchemy.orm import InstrumentedAttribute
 
 from bo_panel.domain.pages import Order, Place, Step
@@ -43,15 +43,25 @@ class Keyset:
         """Whether rows are read from the largest value down."""
         return self.order.descending is not self.step.backwards
 
+    @property
+    def place(self) -> Mapping[str, Any]:
+        """The parameters of `start`; none on the first and on the last page, nor for a place that this column cannot have."""
+        place = self.step.place
+        value = None if place is None else _stored(place.value, self.column)
+        return {} if place is None or value is None else {"place_value": value, "place_id": place.id}
+
+    @property
+    def anywhere(self) -> Step:
+        """The step of a page that begins at some place, whichever it is: what two pages of one list have in common."""
+        some = "" if self.column.type.python_type is str else 0
+        return replace(self.step, place=Place(some, 0) if self.place else None)
+
     def start(self) -> Sequence[ColumnElement[bool]]:
         """Return the condition that a row lies beyond the place; none on the first and on the last page."""
-        place = self.step.place
-        if place is None:
+        place = self.place
+        if not place:
             return ()
-        value = _stored(place.value, self.column)
-        if value is None:
-            return ()
-        here = tuple_(literal(value, self.column.type), literal(place.id, self.id.type))
+        here = tuple_(bindparam("place_value", place["place_value"], self.column.type), bindparam("place_id", place["place_id"], self.id.type))
         row = tuple_(self.column, self.id)
         return (row < here,) if self.downwards else (row > here,)
 

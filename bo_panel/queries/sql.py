@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeAlias
 
 from sqlalchemy import ColumnElement, Function, Select, SQLColumnExpression, and_, exists, false, func, literal_column, or_, select, true
 from sqlalchemy.ext.compiler import compiles
@@ -15,6 +15,9 @@ from bo_panel.models import User
 
 POSTGRESQL = "postgresql"
 
+Now: TypeAlias = datetime | ColumnElement[datetime]
+"""A moment, or a parameter for it in a statement that is kept."""
+
 
 def dialect(session: Session) -> str:
     """Return `postgresql` or `sqlite`."""
@@ -26,7 +29,7 @@ def within(path: SQLColumnExpression[str], paths: Sequence[UnitPath]) -> ColumnE
     return or_(false(), *(and_(path >= top.text, path < top.end) for top in paths))
 
 
-def live(expires_at: SQLColumnExpression[datetime | None], now: datetime | ColumnElement[datetime]) -> ColumnElement[bool]:
+def live(expires_at: SQLColumnExpression[datetime | None], now: Now) -> ColumnElement[bool]:
     """Return the condition that a grant has not expired."""
     return or_(expires_at.is_(None), expires_at > now)
 

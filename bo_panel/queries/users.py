@@ -17,9 +17,9 @@ from bo_panel.domain.units import UnitPath
 from bo_panel.models import NEVER, Grant, Unit, User
 from bo_panel.queries import search
 from bo_panel.queries.page import Keyset, Page, capped_count, page_of
-from bo_panel.queries.sql import dialect, live, probe, through, within
+from bo_panel.queries.sql import Now, dialect, live, probe, through, within
 from bo_panel.queries.starting import MANY, Amounts, Start
-from bo_panel.queries.visible import FEW_UNITS, Scope, at_home, gathered, guests, inhabitants, shape_for, visible
+from bo_panel.queries.visible import FEW_UNITS, Scope, Shape, at_home, gathered, guests, inhabitants, shape_for, visible
 
 SORTS: Mapping[str, Any] = {
     "name": User.sort_name,
@@ -61,18 +61,27 @@ class HeldRole(NamedTuple):
 def users_page(session: Session, scope: Scope, wanted: Wanted, now: datetime) -> Page[Any]:
     """Return one page of the users in scope; two statements, or one where everything is in scope and nothing is searched."""
     reach = scope if wanted.beneath is None else scope.narrowed(wanted.beneath)
-    drivers = _drivers(session, reach, wanted, now)
+    keyset = Keyset(SORTS[wanted.order.key], User.id, wanted.order, wanted.step)
+    how = _how(session, reach, wanted)
+    kept = _page if not wanted.search else _page.__wrapped__  # a text is rarely asked for twice
+    moments = {"now": now, "recently": now - RECENTLY, "long_ago": now - LONG_AGO}
+    found = session.execute(kept(reach, replace(wanted, step=keyset.anywhere), how), {**moments, **keyset.place}).all()
+    return page_of(found, keyset, wanted.size, found[0].total if found else 0)
+
+
+@lru_cache(maxsize=500)
+def _page(scope: Scope, wanted: Wanted, how: "_How") -> Any:
+    """Return the statement of a page; its moments and its place are parameters."""
+    drivers = _drivers(scope, wanted, how, bindparam("now", type_=User.last_sign_in.type))
     keyset = Keyset(SORTS[wanted.order.key], User.id, wanted.order, wanted.step)
     keys = drivers.page.keys(keyset, wanted.size + 1).cte("page_keys").prefix_with("MATERIALIZED")
-    rows = (
+    return (
         select(*_COLUMNS, keys.c.sort_value, drivers.count.count().label("total"))
         .select_from(keys)
         .join(User, User.id == keys.c.id)
         .join(Unit, Unit.id == User.home_id)
         .order_by(*keyset.sorting(keys.c.sort_value, keys.c.id))
     )
-    found = session.execute(rows).all()
-    return page_of(found, keyset, wanted.size, found[0].total if found else 0)
 
 
 def one_user(session: Session, scope: Scope, user_id: int, now: datetime) -> Any | None:
@@ -96,7 +105,7 @@ def user_counts(session: Session, scope: Scope, now: datetime) -> Mapping[str, i
         "disabled": Wanted(statuses=(Status.DISABLED,)),
         "never": Wanted(signed_in="never"),
     }
-    first = _drivers(session, scope, Wanted(), now).count
+    first = _drivers(scope, Wanted(), _how(session, scope, Wanted()), now).count
     drivers = {key: replace(first, filters=_filters(wanted, scope, now, first.name)) for key, wanted in kinds.items()}
     counts = session.execute(select(*(driver.count().label(f"n_{key}") for key, driver in drivers.items()))).one()
     return {key: counts._mapping[f"n_{key}"] for key in kinds}
@@ -147,7 +156,7 @@ class _Driver:
     hits: FromClause | None
     units: CTE | None
     filters: tuple[ColumnElement[bool], ...]
-    now: datetime
+    now: Now
     name: str
 
     def keys(self, keyset: Keyset, limit: int) -> Select[Any]:
@@ -183,36 +192,48 @@ class _Drivers:
     count: _Driver
 
 
-def _drivers(session: Session, scope: Scope, wanted: Wanted, now: datetime) -> _Drivers:
-    name, terms = dialect(session), search_terms(wanted.search)
-    much = _how_much(session, scope, terms, name)
+@dataclass(frozen=True, slots=True)
+class _How:
+    """How a page is asked for on a database: where it starts, in which shape, and whether the scope is too large to be gathered."""
+
+    name: str
+    start: Start
+    shape: Shape
+    large: bool
+
+
+def _drivers(scope: Scope, wanted: Wanted, how: _How, now: Now) -> _Drivers:
+    name, terms = how.name, search_terms(wanted.search)
     filters = _filters(wanted, scope, now, name)
-    start = much.start(wanted.size, filtered=bool(wanted.statuses or wanted.roles or wanted.signed_in))
-    walked = _Driver(visible(scope, now, name, shape_for(scope, much.units)), None, None, filters, now, name)
+    walked = _Driver(visible(scope, now, name, how.shape), None, None, filters, now, name)
     units = None if scope.everything else scope.gathering()
     if not terms:
         gather = replace(walked, units=units)
-        counted = walked if filters and much.users > MANY else gather
-        return _Drivers(gather if start is Start.UNITS else walked, counted)
+        return _Drivers(gather if how.start is Start.UNITS else walked, walked if filters and how.large else gather)
     hits = search.hits(terms, name)
     from_hits = replace(walked, hits=hits.cte("hits").prefix_with("MATERIALIZED"))
     looked_at = replace(walked, filters=(*filters, search.matches(terms, name)))
-    if start is Start.UNITS:
+    if how.start is Start.UNITS:
         gather = replace(looked_at, units=units)
         return _Drivers(gather, gather)
-    if start is Start.HITS:
+    if how.start is Start.HITS:
         return _Drivers(from_hits, from_hits)
     return _Drivers(looked_at, replace(walked, hits=hits.subquery("hits")))  # many hits: read only until they are counted
 
 
-def _how_much(session: Session, scope: Scope, terms: tuple[str, ...], name: str) -> Amounts:
-    """Return how much there is to look at, so far as it matters; one statement, or none."""
-    if not terms and scope.everything:
-        return Amounts(everything=True)
-    return Amounts(scope.everything, bool(terms), *session.execute(_probes(scope, terms, name)).one())
+def _how(session: Session, scope: Scope, wanted: Wanted) -> _How:
+    """Return how to ask, by how much there is to look at; one statement, or none."""
+    name, terms = dialect(session), search_terms(wanted.search)
+    much = Amounts(everything=True)
+    if terms or not scope.everything:
+        kept = _probes if not terms else _probes.__wrapped__
+        much = Amounts(scope.everything, bool(terms), *session.execute(kept(scope, terms, name)).one())
+    start = much.start(wanted.size, filtered=bool(wanted.statuses or wanted.roles or wanted.signed_in))
+    return _How(name, start, shape_for(scope, much.units), much.users > MANY)
 
 
-def _probes(scope: Scope, terms: tuple[str, ...], name: str) -> Select[Any]:
+@lru_cache(maxsize=500)
+def _probes(scope: Scope, terms: tuple[str, ...], name: str) -> Any:
     users = units = hits = select(literal(0)).scalar_subquery()
     if not scope.everything:
         inside = scope.gathering()
@@ -225,7 +246,7 @@ def _probes(scope: Scope, terms: tuple[str, ...], name: str) -> Select[Any]:
     return select(of_all.label("of_all"), users.label("users"), units.label("units"), hits.label("hits"))
 
 
-def _filters(wanted: Wanted, scope: Scope, now: datetime, name: str) -> tuple[ColumnElement[bool], ...]:
+def _filters(wanted: Wanted, scope: Scope, now: Now, name: str) -> tuple[ColumnElement[bool], ...]:
     filters: list[ColumnElement[bool]] = []
     if wanted.statuses:
         filters.append(User.status.in_(wanted.statuses))
@@ -239,7 +260,7 @@ def _filters(wanted: Wanted, scope: Scope, now: datetime, name: str) -> tuple[Co
     return tuple(filters)
 
 
-def _holds_one_of(roles: Sequence[str], scope: Scope, now: datetime, name: str) -> ColumnElement[bool]:
+def _holds_one_of(roles: Sequence[str], scope: Scope, now: Now, name: str) -> ColumnElement[bool]:
     held, unit = aliased(Grant), aliased(Unit)
     rows = select(func.count()).with_only_columns(held.id).where(held.user_id == User.id, held.role_key.in_(roles), live(held.expires_at, now))
     if not scope.everything:
@@ -247,12 +268,16 @@ def _holds_one_of(roles: Sequence[str], scope: Scope, now: datetime, name: str) 
     return probe(rows.correlate(User), name)
 
 
-def _signed_in(when: str, now: datetime) -> ColumnElement[bool]:
+def _signed_in(when: str, now: Now) -> ColumnElement[bool]:
     if when == "never":
         return User.last_sign_in == NEVER
     if when == "recently":
-        return User.last_sign_in > now - RECENTLY
-    return and_(User.last_sign_in > NEVER, User.last_sign_in < now - LONG_AGO)
+        return User.last_sign_in > _ago(now, RECENTLY, "recently")
+    return and_(User.last_sign_in > NEVER, User.last_sign_in < _ago(now, LONG_AGO, "long_ago"))
+
+
+def _ago(now: Now, span: timedelta, name: str) -> Now:
+    return now - span if isinstance(now, datetime) else bindparam(name, type_=now.type)
 
 
 def matching(scope: Scope, wanted: Wanted, now: datetime, name: str) -> tuple[ColumnElement[bool], ...]:

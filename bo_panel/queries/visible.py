@@ -6,8 +6,8 @@ that is walked, and one to gather users from their units.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from enum import Enum, auto
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import CTE, ColumnElement, Select, and_, false, func, literal_column, or_, select, true
@@ -16,9 +16,10 @@ from sqlalchemy.orm import aliased
 from bo_panel.domain.actors import ROOT
 from bo_panel.domain.units import UnitPath, minimal
 from bo_panel.models import Grant, Unit, User
-from bo_panel.queries.sql import POSTGRESQL, live, probe, through, unhinted, within
+from bo_panel.queries.sql import POSTGRESQL, Now, live, probe, through, unhinted, within
 
 FEW_UNITS = 1_000
+_HELD = aliased(Grant)
 
 
 class Shape(Enum):
@@ -66,7 +67,7 @@ def shape_for(scope: Scope, units_in: int) -> Shape:
     return Shape.HASH if units_in <= FEW_UNITS else Shape.PROBE
 
 
-def visible(scope: Scope, now: datetime, name: str, shape: Shape = Shape.PROBE) -> ColumnElement[bool]:
+def visible(scope: Scope, now: Now, name: str, shape: Shape = Shape.PROBE) -> ColumnElement[bool]:
     """Return the condition on `user`: at home in scope, or holding a live grant there."""
     if scope.everything:
         return true()
@@ -75,6 +76,7 @@ def visible(scope: Scope, now: datetime, name: str, shape: Shape = Shape.PROBE) 
     return _hashed(scope, now, name) if shape is Shape.HASH else _probed(scope, now, name)
 
 
+@lru_cache(maxsize=500)
 def at_home(scope: Scope, name: str) -> ColumnElement[bool]:
     """Return the condition on `user` that the account itself belongs to a unit in scope."""
     if scope.everything:
@@ -82,7 +84,7 @@ def at_home(scope: Scope, name: str) -> ColumnElement[bool]:
     return _home_probed(scope, name) if scope.paths else false()
 
 
-def gathered(units: CTE, now: datetime, name: str, rows: Select[Any]) -> Sequence[Select[Any]]:
+def gathered(units: CTE, now: Now, name: str, rows: Select[Any]) -> Sequence[Select[Any]]:
     """Return two selects that together give the rows of `rows` in these units: those at home there, and guests with a grant there.
 
     `rows` selects from `user` alone.
@@ -110,16 +112,21 @@ def guests(units: CTE, name: str) -> Select[int]:
     return held.where(Grant.unit_id.in_(select(units.c.id)))
 
 
-def _hashed(scope: Scope, now: datetime, name: str) -> ColumnElement[bool]:
+def _hashed(scope: Scope, now: Now, name: str) -> ColumnElement[bool]:
+    home, guest = _by_units(scope, name)
+    return or_(home, and_(User.away, probe(guest.where(live(_HELD.expires_at, now)).correlate(User), name)))
+
+
+@lru_cache(maxsize=500)
+def _by_units(scope: Scope, name: str) -> tuple[ColumnElement[bool], Select[Any]]:
+    """Return what of the condition is the same at any moment: being at home in scope, and the grants there that are not at home."""
     units = scope.units()
-    held = aliased(Grant)
     home = func.coalesce(unhinted(User.home_id, name).in_(units), false())
-    there = func.coalesce(unhinted(held.unit_id, name).in_(units), false())
-    guest: Select[Any] = select(literal_column("1")).where(held.user_id == User.id, held.away, live(held.expires_at, now), there)
-    return or_(home, and_(User.away, probe(guest.correlate(User), name)))
+    there = func.coalesce(unhinted(_HELD.unit_id, name).in_(units), false())
+    return home, select(literal_column("1")).where(_HELD.user_id == User.id, _HELD.away, there)
 
 
-def _probed(scope: Scope, now: datetime, name: str) -> ColumnElement[bool]:
+def _probed(scope: Scope, now: Now, name: str) -> ColumnElement[bool]:
     held, unit = aliased(Grant), aliased(Unit)
     guest: Select[Any] = (
         select(literal_column("1"))

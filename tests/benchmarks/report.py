@@ -20,6 +20,8 @@ def table(found: Sequence[Measured]) -> str:
 
 def summary(found: Sequence[Measured]) -> list[str]:
     """Return what is reached and what is not, as sentences."""
+    if not found:
+        return ["No page was measured."]
     missed = [page for page in found if page.ratio > GOAL]
     wrong = [page for page in found if not page.same]
     heavy = [page for page in found if abs(page.raw_bytes / page.panel_bytes - 1) > WEIGHT]
