@@ -111,8 +111,9 @@ class Editor:
         desk, row = self.desk, self.desk.find(str(user_id))
         held = desk.held(row)
         theirs = as_stored(row, held)
-        kinds = {kind: desk.panel.registry.kinds[kind].plural for kind in desk.pickers()}
-        naming = Naming(desk.offer(home_of(row)).roles, kinds, {**desk.chosen(theirs), **desk.chosen(filled)})
+        offer = desk.offer(home_of(row))
+        kinds = {kind: desk.panel.registry.kinds[kind].plural for kind in offer.kinds(filled.role)}  # the others could not be chosen
+        naming = Naming(offer.roles, kinds, {**desk.chosen(theirs), **desk.chosen(filled)})
         conflict = conflict_of(desk.session, desk.panel, row, (theirs, filled), naming)
         return self._page(Filling(row, held, with_version(filled, row.version), stale, conflict))
 

@@ -6,7 +6,6 @@ from typing import Any
 
 from flask_babel import gettext
 
-from bo_panel.domain.accounts import LIMITS
 from bo_panel.domain.errors import Refusal
 from bo_panel.hooks.registry import Registry
 from bo_panel.queries.units import Place
@@ -111,7 +110,6 @@ class UserForm:
             optional=not required,
             hint=self.unchanged and gettext("Leave it empty to keep what each of them has."),
             autocomplete="off",
-            maxlength=LIMITS[name] * 2,
         )
 
     def _password(self) -> Field:
