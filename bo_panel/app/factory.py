@@ -19,7 +19,7 @@ from bo_panel.web.overview import OverviewView
 from bo_panel.web.security import add_headers, answer_refusals, guard_every_request
 from bo_panel.web.shell import add_shell
 from bo_panel.web.sign_in import pages
-from bo_panel.web.theme import PanelTheme, register_assets
+from bo_panel.web.theme import PanelTheme, add_drawn, register_assets
 from bo_panel.web.users import UsersView
 
 LARGEST_REQUEST = 1_000_000
@@ -39,6 +39,7 @@ def create_app(panel: Panel) -> Flask:
     Babel(app)
     CSRFProtect(app)
     register_assets(app)
+    add_drawn(app, word=panel.settings.words, product=panel.settings.words.product)
     guard_every_request(app)
     add_headers(app, https=panel.settings.server.https)
     answer_refusals(app)

@@ -11,7 +11,7 @@ from bo_panel.domain.units import UnitPath
 from bo_panel.hooks.registry import Registry
 from bo_panel.models import Role, Unit
 from bo_panel.queries.roles import RoleBook, StoredRole
-from bo_panel.queries.sql import within
+from bo_panel.queries.sql import rows_of, within
 from bo_panel.queries.units import Place
 from bo_panel.queries.visible import Scope
 
@@ -21,7 +21,7 @@ def homes_and_roles(session: Session, registry: Registry, scope: Scope, kinds: S
 
     These are the declared roles, and those owned inside the scope or above it.
     """
-    rows = session.execute(_choices(scope.paths, tuple(kinds), limit)).all()
+    rows = rows_of(session, _choices(scope.paths, tuple(kinds), limit), {})
     homes = [Place(row.id, row.label, row.key, UnitPath(row.path)) for row in rows if row.what == "home"]
     stored = {
         row.key: StoredRole(row.key, row.label, row.levels, tuple(row.unit_kinds), UnitPath(row.path)) for row in rows if row.what == "role"

@@ -1,9 +1,9 @@
 """Finding users by text: a trigram index on PostgreSQL, a trigram FTS5 table on SQLite, one meaning."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, column, func, literal, literal_column, or_, select, table
+from sqlalchemy import ColumnElement, Select, SQLColumnExpression, and_, bindparam, column, func, literal, literal_column, or_, select, table
 
 from bo_panel.models import User, UserSearch
 from bo_panel.queries.sql import POSTGRESQL, probe
@@ -11,12 +11,21 @@ from bo_panel.queries.sql import POSTGRESQL, probe
 _FTS = table("user_search_fts", column("rowid"), column("user_search_fts"))
 
 
+def like(terms: Sequence[str]) -> tuple[str, ...]:
+    """Return as many terms, always the same: what the statements for them have in common."""
+    return ("any",) * len(terms)
+
+
+def values(terms: Sequence[str]) -> Mapping[str, str]:
+    """Return the parameters of the statements made here, for running one again with other terms, as many as it was made with."""
+    return {"match": _match(terms), **{f"term_{place}": _pattern(term) for place, term in enumerate(terms)}}
+
+
 def hits(terms: Sequence[str], name: str) -> Select[Any]:
     """Return the select of the ids (`user_id`) whose document contains every term, through the index."""
     if name == POSTGRESQL:
         return select(UserSearch.user_id).where(_contains(terms))
-    query = " AND ".join('"' + term.replace('"', '""') + '"' for term in terms)
-    return select(_FTS.c.rowid.label("user_id")).where(_FTS.c.user_search_fts.op("MATCH")(literal(query)))
+    return select(_FTS.c.rowid.label("user_id")).where(_FTS.c.user_search_fts.op("MATCH")(bindparam("match", _match(terms))))
 
 
 def matches(terms: Sequence[str], name: str) -> ColumnElement[bool]:
@@ -31,8 +40,21 @@ def shown_to(terms: Sequence[str], at_home: ColumnElement[bool]) -> ColumnElemen
     Without it a hidden e-mail address or telephone could be guessed letter by letter.
     """
     shown = literal("  ") + func.replace(User.sort_name, " ", "  ") + "  " + User.user_name_key
-    return or_(at_home, and_(*(shown.contains(term, autoescape=True) for term in terms)))
+    return or_(at_home, _each_in(shown, terms))
 
 
 def _contains(terms: Sequence[str]) -> ColumnElement[bool]:
-    return and_(*(UserSearch.document.contains(term, autoescape=True) for term in terms))
+    return _each_in(UserSearch.document, terms)
+
+
+def _each_in(text: SQLColumnExpression[str], terms: Sequence[str]) -> ColumnElement[bool]:
+    return and_(*(text.like(bindparam(f"term_{place}", _pattern(term)), escape="/") for place, term in enumerate(terms)))
+
+
+def _pattern(term: str) -> str:
+    escaped = term.replace("/", "//").replace("%", "/%").replace("_", "/_")
+    return f"%{escaped}%"
+
+
+def _match(terms: Sequence[str]) -> str:
+    return " AND ".join('"' + term.replace('"', '""') + '"' for term in terms)

@@ -13,7 +13,7 @@ from bo_panel.domain.lifecycle import Status
 from bo_panel.hooks.registry import Registry
 from bo_panel.models import Credential, Grant, Role, SignInSession, Unit, User
 from bo_panel.queries.access import access_from
-from bo_panel.queries.sql import live
+from bo_panel.queries.sql import live, rows_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class SignedIn:
 
 def signed_in(session: Session, registry: Registry, token_hash: str, now: datetime) -> SignedIn | None:
     """Return who has this session, or None when there is no such session or its account is not active."""
-    rows = session.execute(_WHO, {"token_hash": token_hash, "now": now}).all()
+    rows = rows_of(session, _WHO, {"token_hash": token_hash, "now": now})
     return _signed_in(registry, rows) if rows else None
 
 

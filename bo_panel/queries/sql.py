@@ -24,6 +24,11 @@ def dialect(session: Session) -> str:
     return session.get_bind().dialect.name
 
 
+def rows_of(session: Session, statement: Select[Any], values: Mapping[str, Any]) -> Sequence[Any]:
+    """Return the rows of a select of columns, asked on the session's connection: nothing is mapped, so the mapper is not asked."""
+    return session.connection().execute(statement, values).all()
+
+
 def within(path: SQLColumnExpression[str], paths: Sequence[UnitPath]) -> ColumnElement[bool]:
     """Return the condition that a unit's path lies in one of these subtrees."""
     return or_(false(), *(and_(path >= top.text, path < top.end) for top in paths))

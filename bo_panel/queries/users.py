@@ -17,8 +17,8 @@ from bo_panel.domain.units import UnitPath
 from bo_panel.models import NEVER, Grant, Unit, User
 from bo_panel.queries import search
 from bo_panel.queries.page import Keyset, Page, capped_count, page_of
-from bo_panel.queries.sql import Now, dialect, live, probe, through, within
-from bo_panel.queries.starting import MANY, Amounts, Start
+from bo_panel.queries.sql import Now, dialect, live, probe, rows_of, through, within
+from bo_panel.queries.starting import MANY, Amounts, Extent, Start, extents
 from bo_panel.queries.visible import FEW_UNITS, Scope, Shape, at_home, gathered, guests, inhabitants, shape_for, visible
 
 SORTS: Mapping[str, Any] = {
@@ -62,16 +62,17 @@ def users_page(session: Session, scope: Scope, wanted: Wanted, now: datetime) ->
     """Return one page of the users in scope; two statements, or one where everything is in scope and nothing is searched."""
     reach = scope if wanted.beneath is None else scope.narrowed(wanted.beneath)
     keyset = Keyset(SORTS[wanted.order.key], User.id, wanted.order, wanted.step)
-    how = _how(session, reach, wanted)
-    kept = _page if not wanted.search else _page.__wrapped__  # a text is rarely asked for twice
-    moments = {"now": now, "recently": now - RECENTLY, "long_ago": now - LONG_AGO}
-    found = session.execute(kept(reach, replace(wanted, step=keyset.anywhere), how), {**moments, **keyset.place}).all()
+    how = _how(session, reach, wanted, now)
+    terms = search_terms(wanted.search)
+    values = {"now": now, "recently": now - RECENTLY, "long_ago": now - LONG_AGO, **search.values(terms), **keyset.place}
+    page = _page(reach, replace(wanted, search=" ".join(search.like(terms)), step=keyset.anywhere), how)
+    found = rows_of(session, page, values)
     return page_of(found, keyset, wanted.size, found[0].total if found else 0)
 
 
 @lru_cache(maxsize=500)
 def _page(scope: Scope, wanted: Wanted, how: "_How") -> Any:
-    """Return the statement of a page; its moments and its place are parameters."""
+    """Return the statement of a page; its moments, its place and the words that are searched for are parameters."""
     drivers = _drivers(scope, wanted, how, bindparam("now", type_=User.last_sign_in.type))
     keyset = Keyset(SORTS[wanted.order.key], User.id, wanted.order, wanted.step)
     keys = drivers.page.keys(keyset, wanted.size + 1).cte("page_keys").prefix_with("MATERIALIZED")
@@ -105,7 +106,7 @@ def user_counts(session: Session, scope: Scope, now: datetime) -> Mapping[str, i
         "disabled": Wanted(statuses=(Status.DISABLED,)),
         "never": Wanted(signed_in="never"),
     }
-    first = _drivers(scope, Wanted(), _how(session, scope, Wanted()), now).count
+    first = _drivers(scope, Wanted(), _how(session, scope, Wanted(), now), now).count
     drivers = {key: replace(first, filters=_filters(wanted, scope, now, first.name)) for key, wanted in kinds.items()}
     counts = session.execute(select(*(driver.count().label(f"n_{key}") for key, driver in drivers.items()))).one()
     return {key: counts._mapping[f"n_{key}"] for key in kinds}
@@ -116,7 +117,7 @@ def roles_held(session: Session, scope: Scope, user_ids: Sequence[int], now: dat
     if not user_ids:
         return {}
     held: dict[int, list[HeldRole]] = defaultdict(list)
-    for user_id, role_key, unit_id, name, kind, path in session.execute(_held_in(scope.paths), {"user_ids": user_ids, "now": now}):
+    for user_id, role_key, unit_id, name, kind, path in rows_of(session, _held_in(scope.paths), {"user_ids": user_ids, "now": now}):
         held[user_id].append(HeldRole(role_key, unit_id, name, kind, UnitPath(path)))
     return held
 
@@ -221,29 +222,32 @@ def _drivers(scope: Scope, wanted: Wanted, how: _How, now: Now) -> _Drivers:
     return _Drivers(looked_at, replace(walked, hits=hits.subquery("hits")))  # many hits: read only until they are counted
 
 
-def _how(session: Session, scope: Scope, wanted: Wanted) -> _How:
+def _how(session: Session, scope: Scope, wanted: Wanted, now: datetime) -> _How:
     """Return how to ask, by how much there is to look at; one statement, or none."""
     name, terms = dialect(session), search_terms(wanted.search)
-    much = Amounts(everything=True)
-    if terms or not scope.everything:
-        kept = _probes if not terms else _probes.__wrapped__
-        much = Amounts(scope.everything, bool(terms), *session.execute(kept(scope, terms, name)).one())
+    extent = Extent() if scope.everything else extents.known(session, scope, now)
+    hits = 0
+    if terms or extent is None:
+        counts = _counts(None if extent else scope, len(terms), name)
+        users, units, of_all, hits = rows_of(session, counts, search.values(terms))[0]
+        extent = replace(extent, of_all=of_all) if extent else extents.keep(session, scope, now, Extent(users, units, of_all))
+    much = Amounts(scope.everything, bool(terms), extent, hits)
     start = much.start(wanted.size, filtered=bool(wanted.statuses or wanted.roles or wanted.signed_in))
-    return _How(name, start, shape_for(scope, much.units), much.users > MANY)
+    return _How(name, start, shape_for(scope, extent.units), extent.users > MANY)
 
 
 @lru_cache(maxsize=500)
-def _probes(scope: Scope, terms: tuple[str, ...], name: str) -> Any:
+def _counts(scope: Scope | None, terms: int, name: str) -> Any:
+    """Return the statement that counts the extent of a scope and the hits of so many terms; nothing else where it is not asked."""
     users = units = hits = select(literal(0)).scalar_subquery()
-    if not scope.everything:
+    if scope is not None:
         inside = scope.gathering()
         people = union_all(inhabitants(inside, name), guests(inside, name)).subquery("people")
-        users = capped_count(select(people.c.id), MANY)
-        units = capped_count(scope.units(), FEW_UNITS)
+        users, units = capped_count(select(people.c.id), MANY), capped_count(scope.units(), FEW_UNITS)
     if terms:
-        hits = capped_count(search.hits(terms, name), MANY)
+        hits = capped_count(search.hits(search.like(("",) * terms), name), MANY)
     of_all = select(func.coalesce(func.max(User.id), 0)).scalar_subquery()
-    return select(of_all.label("of_all"), users.label("users"), units.label("units"), hits.label("hits"))
+    return select(users, units, of_all, hits)
 
 
 def _filters(wanted: Wanted, scope: Scope, now: Now, name: str) -> tuple[ColumnElement[bool], ...]:

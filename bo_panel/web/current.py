@@ -1,6 +1,6 @@
 """What belongs to the request being answered: the panel, its session, and who is asking."""
 
-from typing import cast
+from typing import NamedTuple, cast
 
 from flask import current_app, g, request
 from flask_login import UserMixin
@@ -17,6 +17,15 @@ from bo_panel.queries.visible import Scope
 db = SQLAlchemy(model_class=Base)
 
 
+class Face(NamedTuple):
+    """What the top bar shows of whoever is signed in."""
+
+    name: str
+    initials: str
+    hue: int
+    address: str
+
+
 class Me(UserMixin):
     """Who is signed in, as templates and Flask-Login see it."""
 
@@ -29,6 +38,11 @@ class Me(UserMixin):
         self.email = signed_in.email or ""
         self.initials = initials(signed_in.first_name, signed_in.last_name, signed_in.user_name)
         self.hue = hue(signed_in.user_id)
+
+    @property
+    def face(self) -> Face:
+        """What the top bar shows."""
+        return Face(self.name, self.initials, self.hue, self.email or self.user_name)
 
     @property
     def access(self) -> Access:
@@ -53,11 +67,13 @@ def cookie_name() -> str:
 
 def visitor() -> Me | None:
     """Return who is signed in, or None; asked of the database once per request."""
-    if "bo_me" not in g:
+    try:
+        return cast("Me | None", g.bo_me)
+    except AttributeError:
         token = request.cookies.get(cookie_name(), "")
         found = panel().sign_in.who(session(), token) if token else None
         g.bo_me = Me(found) if found else None
-    return cast("Me | None", g.bo_me)
+        return cast("Me | None", g.bo_me)
 
 
 def me() -> Me:

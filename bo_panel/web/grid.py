@@ -1,8 +1,8 @@
 """What every list page shows around its rows: head, search, filters, sizes and pager."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
-from typing import Any
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 from bo_panel.domain.pages import Order, Step
 from bo_panel.queries.page import COUNT_LIMIT, Page
@@ -29,13 +29,13 @@ class Search:
     placeholder: str
 
 
-@dataclass(frozen=True, slots=True)
-class Option:
-    """One value of a filter."""
+class Option(NamedTuple):
+    """One value of a filter, or one column in the chooser."""
 
     value: str
     label: str
     chosen: bool = False
+    fixed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,29 +45,18 @@ class Filter:
     key: str
     label: str
     kind: str
-    options: Sequence[Option]
+    options: tuple[Option, ...]
     summary: str = ""
     remove_url: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(NamedTuple):
     """A column that is shown."""
 
     key: str
     label: str
     sort_url: str | None = None
     sort: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class ColumnChoice:
-    """A column in the chooser."""
-
-    key: str
-    label: str
-    shown: bool
-    fixed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +92,7 @@ class Empty:
 def filter_of(state: State, key: str, label: str, choices: Iterable[tuple[str, str]], *, several: bool = True) -> Filter:
     """Return a filter with its choices (value, label), as the state has it."""
     chosen = state.filters.get(key, ())
-    options = [Option(value, text, value in chosen) for value, text in choices]
+    options = tuple(Option(value, text, value in chosen) for value, text in choices)
     named = gettext(" or ").join(option.label for option in options if option.chosen)
     return Filter(key, label, "choices" if several else "choice", options, named, state.without(key))
 
@@ -141,7 +130,7 @@ def nothing_found(state: State, title: str, text: str) -> Empty:
         return Empty(gettext("Nothing matches"), gettext("Try other words or fewer filters."), gettext("Reset List"), state.path)
     if state.step.place or state.step.backwards:
         return Empty(
-            gettext("This page is empty"), gettext("The list has become shorter."), gettext("Go to the first page"), replace(state, step=Step()).url()
+            gettext("This page is empty"), gettext("The list has become shorter."), gettext("Go to the first page"), state.url()
         )
     return Empty(title, text)
 

@@ -1,7 +1,7 @@
 """The state of a list as its address says it, and the addresses of its other states."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
 from werkzeug.datastructures import MultiDict
@@ -41,19 +41,23 @@ class State:
     @property
     def pairs(self) -> list[tuple[str, str]]:
         """The parameters that make up this state, without the place in the list; defaults are left out."""
+        return self._pairs()
+
+    def _pairs(self, *, filters: Mapping[str, tuple[str, ...]] | None = None, order: Order | None = None, size: int = 0) -> list[tuple[str, str]]:
+        order, size = order or self.order, size or self.size
         pairs = [("search", self.search)] if self.search else []
-        pairs += [(key, value) for key, values in self.filters.items() for value in values]
-        if self.order != self.rules.orders[0]:
-            pairs.append(("sort", _sort(self.order)))
+        pairs += [(key, value) for key, values in (self.filters if filters is None else filters).items() for value in values]
+        if order != self.rules.orders[0]:
+            pairs.append(("sort", _sort(order)))
         if self.columns != tuple(self.rules.shown):
             pairs += [("cols", column) for column in self.columns]
-        if self.size != self.rules.size:
-            pairs.append(("size", str(self.size)))
+        if size != self.rules.size:
+            pairs.append(("size", str(size)))
         return pairs
 
-    def url(self, **changes: object) -> str:
+    def url(self, *, filters: Mapping[str, tuple[str, ...]] | None = None, order: Order | None = None, size: int = 0) -> str:
         """Return the address of this list with something changed, from its first page."""
-        return _address(self.path, replace(self, **changes).pairs)  # type: ignore[arg-type]
+        return _address(self.path, self._pairs(filters=filters, order=order, size=size))
 
     def page_url(self, step: Step) -> str:
         """Return the address of another page of this state."""

@@ -25,7 +25,7 @@ def said(moment: datetime, now: datetime) -> Said:
     """Return a moment in words; one that never was says so."""
     if moment == NEVER:
         return Said(gettext("Never"), "", "")
-    return Said(_ago(*_steps(now, moment)), moment.isoformat(timespec="seconds"), f"{moment:%Y-%m-%d %H:%M:%S} UTC")
+    return Said(_ago(*_steps(now, moment)), moment.isoformat(timespec="seconds"), f"{moment.isoformat(' ', 'seconds')[:19]} UTC")
 
 
 def _steps(now: datetime, moment: datetime) -> tuple[str, int]:

@@ -1,7 +1,8 @@
 """What is around every page: words, who is signed in, and the menu."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from flask import Flask, request, url_for
@@ -31,7 +32,7 @@ class Group:
     """Entries of the menu under a heading."""
 
     label: str
-    items: Sequence[Item]
+    items: tuple[Item, ...]
 
 
 def add_shell(app: Flask, admin: Admin) -> None:
@@ -39,25 +40,30 @@ def add_shell(app: Flask, admin: Admin) -> None:
 
     def around() -> Mapping[str, Any]:
         found = visitor() if db.session.is_active else None
+        locale, words = get_locale(), panel().settings.words
         return {
             "_gettext": translator(),
             "_ngettext": ngettext,
-            "lang": str(get_locale() or "en").replace("_", "-"),
-            "dir": "rtl" if getattr(get_locale(), "text_direction", "ltr") == "rtl" else "ltr",
+            "lang": str(locale or "en").replace("_", "-"),
+            "dir": "rtl" if getattr(locale, "text_direction", "ltr") == "rtl" else "ltr",
             "ui_theme": _cookie("bo_theme", THEMES, "auto"),
             "ui_density": _cookie("bo_density", DENSITIES, "cozy"),
             "ui_nav": _cookie("bo_nav", NAVS, "full"),
-            "product": panel().settings.words.product,
-            "word": panel().settings.words,
+            "product": words.product,
+            "word": words,
             "place": found.signed_in.home_name if found else "",
             "me": found,
-            "menu": _menu(admin) if found else [],
-            "account_url": url_for("account.index"),
-            "sign_out_url": url_for("sign_in.leave"),
-            "home_url": url_for("admin.index"),
+            "menu": _menu(admin) if found else (),
+            **_addresses(request.script_root),
         }
 
     app.context_processor(around)
+
+
+@lru_cache(maxsize=100)
+def _addresses(_root: str) -> Mapping[str, str]:
+    endpoints = {"account_url": "account.index", "sign_out_url": "sign_in.leave", "home_url": "admin.index"}
+    return {name: url_for(endpoint) for name, endpoint in endpoints.items()}
 
 
 def _cookie(name: str, known: frozenset[str], otherwise: str) -> str:
@@ -65,14 +71,14 @@ def _cookie(name: str, known: frozenset[str], otherwise: str) -> str:
     return value if value in known else otherwise
 
 
-def _menu(admin: Admin) -> list[Group]:
+def _menu(admin: Admin) -> tuple[Group, ...]:
     groups: list[Group] = []
     for entry in admin.menu():
         entries = entry.get_children() if entry.is_category() else [entry]
-        items = [_item(view) for view in entries if view.is_accessible() and view.is_visible()]
+        items = tuple(_item(view) for view in entries if view.is_accessible() and view.is_visible())
         if items:
             groups.append(Group(str(entry.name) if entry.is_category() else "", items))
-    return groups
+    return tuple(groups)
 
 
 def _item(entry: Any) -> Item:

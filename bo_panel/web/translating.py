@@ -25,8 +25,10 @@ def translator() -> Callable[..., str]:
 
 
 def _find() -> Callable[[str], str]:
-    if not has_app_context():
-        return cast("Callable[[str], str]", get_domain().get_translations().ugettext)
-    if "bo_find" not in g:
-        g.bo_find = get_domain().get_translations().ugettext
-    return cast("Callable[[str], str]", g.bo_find)
+    try:
+        return cast("Callable[[str], str]", g.bo_find)
+    except (AttributeError, RuntimeError):  # the first sentence of a request, or none is being answered
+        found = cast("Callable[[str], str]", get_domain().get_translations().ugettext)
+        if has_app_context():
+            g.bo_find = found
+        return found

@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from bo_panel.app.factory import create_app
 from bo_panel.bootstrap import Panel
+from bo_panel.domain.access import MEMBER
 from bo_panel.domain.pages import Order, Place
 from bo_panel.domain.units import UnitPath
 from bo_panel.models import Unit, User
@@ -19,7 +20,7 @@ from bo_panel.queries.visible import Scope
 from bo_panel.web.current import db
 from tests.benchmarks.measuring import Measured, Pages, in_turn, measured, sql_time
 from tests.benchmarks.raw import Driver, Known, Lite, Postgres, raw_app, template_of
-from tests.benchmarks.raw_sql import RawPage, Writer, ways
+from tests.benchmarks.raw_sql import RawPage, Writer, choices, ways
 from tests.benchmarks.raw_template import raw_template
 from tests.benchmarks.stage import Somebody, people, texts
 from tests.benchmarks.works import Beneath, Work, works
@@ -44,18 +45,20 @@ class Comparison:
         """Start both."""
         driver: Driver = Lite(panel.database.url) if panel.database.dialect.name == "sqlite" else Postgres(panel.database.url)
         labels = {key: role.label for key, role in panel.registry.roles.items()}
-        known = Known({}, {}, labels, {})
+        declared = [{"what": "role", "key": key, "label": label} for key, label in labels.items() if key != MEMBER]
+        known = Known({}, {}, {}, labels, {}, panel.settings.users.columns, declared)
         return cls(panel, create_app(panel), driver, known, raw_app(driver, known))
 
     def run(self, rounds: int, only: str = "") -> Iterator[Measured]:
         """Measure everything; each page is yielded as soon as it is measured."""
-        few, many = texts(self.panel)
         for somebody in people(self.panel):
+            few, many = texts(self.panel, somebody)
             everything = somebody.top == "/1/"
             cookie = f"bo_session={somebody.token}"
             pages = Pages(self.app, cookie)
             source = raw_template(pages.get("/users/").decode(), self.panel.settings.users.columns)
             self.known.templates[somebody.user_id] = template_of(source)  # type: ignore[index]
+            self.known.choices[somebody.user_id] = choices(self.driver.name, somebody.top)  # type: ignore[index]
             self.known.tops[somebody.user_id] = somebody.top  # type: ignore[index]
             for work in works(few, many, self._home() if everything else None):
                 if only in f"{work.title}, {somebody.title}":
@@ -67,6 +70,7 @@ class Comparison:
         address = work.address(place)
         shown = f"{address}" if "?" in address else "/users/"
         self.known.pages[somebody.user_id, shown] = self._best(somebody, work, place, now)  # type: ignore[index]
+        raw, panel = raw.settled(address), panel.settled(address)
         bodies = raw.get(address), panel.get(address)
         times = in_turn(address, raw, panel, rounds)
         raw_sql = self._raw_sql(raw, address)

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import mean, median
 from time import perf_counter
 from typing import Any
@@ -29,10 +29,23 @@ class Pages:
         environ = create_environ(address, headers={"Cookie": self.cookie})
         return self.asked(environ)
 
-    def asked(self, environ: dict[str, Any]) -> bytes:
-        """Return the body of the answer."""
+    def settled(self, address: str) -> "Pages":
+        """Return the same with the cookies that a first page sets, which a browser sends from then on."""
+        given: list[str] = []
+        self.asked(create_environ(address, headers={"Cookie": self.cookie}), given)
+        return replace(self, cookie="; ".join([self.cookie, *given]))
+
+    def asked(self, environ: dict[str, Any], cookies: list[str] | None = None) -> bytes:
+        """Return the body of the answer; what it sets is added to `cookies`."""
         status: list[str] = []
-        answer = self.app.wsgi_app(dict(environ), lambda line, _headers, *_rest: status.append(line) or (lambda _data: None))
+
+        def begin(line: str, headers: list[tuple[str, str]], *_rest: Any) -> Callable[[bytes], object]:
+            status.append(line)
+            if cookies is not None:
+                cookies.extend(value.partition(";")[0] for name, value in headers if name == "Set-Cookie")
+            return lambda _data: None
+
+        answer = self.app.wsgi_app(dict(environ), begin)
         try:
             body = b"".join(answer)
         finally:

@@ -1,7 +1,7 @@
 """The raw program: Flask, the driver of the database, hand-written SQL and one flat template. Nothing of bo_panel answers here.
 
-It checks the same session cookie by one indexed SELECT, keeps its token in Flask's signed cookie, prints the same words and
-bytes, and knows beforehand where each person may look.
+It checks the same session cookie by one indexed SELECT, keeps its token in Flask's signed cookie, asks for the roles and homes to
+filter by and for the rows, prints the same words and bytes, and knows beforehand where each person may look.
 """
 
 import secrets
@@ -22,6 +22,7 @@ from sqlalchemy import URL
 
 from bo_panel.bootstrap.database import SQLITE_SET_UP
 from tests.benchmarks.raw_sql import SESSION, RawPage
+from tests.benchmarks.raw_state import state
 
 SHOWN = 50
 HEADERS = {"Content-Security-Policy": "default-src 'none'", "X-Content-Type-Options": "nosniff", "Cache-Control": "no-store"}
@@ -111,8 +112,12 @@ class Known:
 
     pages: Mapping[tuple[int, str], RawPage]
     templates: Mapping[int, Template]
+    choices: Mapping[int, RawPage]
     labels: Mapping[str, str]
     tops: Mapping[int, str]
+    columns: Sequence[str]
+    declared: Sequence[Mapping[str, str]]
+    """The roles that are not in the database."""
 
 
 def raw_app(driver: Driver, known: Known) -> Flask:
@@ -125,12 +130,13 @@ def raw_app(driver: Driver, known: Known) -> Flask:
     def users() -> Response:
         person = _person(driver)
         page = known.pages[person["user_id"], request.full_path.rstrip("?")]
+        chosen = driver.rows(known.choices[person["user_id"]], prepare=True)
         found = driver.rows(page)
         driver.done()
         token = session.setdefault("token", secrets.token_urlsafe(24))
         rows = [_row(row, known, known.tops[person["user_id"]], now) for row in _in_order(found, request.args)]
-        after = f"{rows[-1]['id']}" if rows else ""
-        body = known.templates[person["user_id"]].render(rows=rows, token=token, next_url=f"/users/?after={after}", words=WORDS)
+        around = state(request.args, [*known.declared, *chosen], known.columns, rows, len(found) > SHOWN)
+        body = known.templates[person["user_id"]].render(rows=rows, token=token, words=WORDS, me=_me(person), here=request.full_path, **around)
         return Response(body, headers=HEADERS)
 
     return app
@@ -151,6 +157,11 @@ def _person(driver: Driver) -> Mapping[str, Any]:
 
 
 WORDS = {"active": "Active", "disabled": "Disabled", "invited": "Invited", "archived": "Archived"}
+
+
+def _me(person: Mapping[str, Any]) -> Mapping[str, Any]:
+    name = f"{person['first_name']} {person['last_name']}"
+    return {"name": name, "initials": person["first_name"][:1] + person["last_name"][:1], "email": person["email"]}
 
 
 def _in_order(found: Sequence[Any], args: Mapping[str, str]) -> Sequence[Any]:

@@ -10,6 +10,12 @@ SESSION = """
 SELECT s.id, s.created_at, s.seen_at, u.id AS user_id, u.user_name, u.first_name, u.last_name, u.email
 FROM session s JOIN "user" u ON u.id = s.user_id WHERE s.token_hash = {token} AND u.status = 'active'
 """
+CHOICES = '''
+SELECT what, key, label FROM (SELECT 'home' AS what, cast(id AS text) AS key, name AS label, sort_name AS o, id FROM unit
+WHERE kind = 'service_provider.provider' AND path >= {low} AND path < {high} ORDER BY sort_name, id LIMIT 51) AS homes
+UNION ALL SELECT * FROM (SELECT 'role', r.key, r.label FROM role r JOIN unit x ON x.id = r.unit_id
+WHERE x.path >= {low} AND x.path < {high} OR x.id IN ({above}) ORDER BY r.label, r.id) AS roles
+'''
 COLUMNS = {"name": "sort_name", "user_name": "user_name_key", "last_sign_in": "last_sign_in", "id": "id"}
 LIMIT = 51
 CAP = 1001
@@ -23,7 +29,7 @@ ROLES = {
 }
 PAGE = """
 WITH {first}k AS MATERIALIZED ({keys})
-SELECT u.id, u.user_name, u.first_name, u.last_name, CASE WHEN u.email_deliverable THEN u.email END AS email, u.phone, u.status, u.last_sign_in,
+SELECT k.v, u.id, u.user_name, u.first_name, u.last_name, CASE WHEN u.email_deliverable THEN u.email END AS email, u.phone, u.status, u.last_sign_in,
     t.name AS home, t.path, {roles} AS tags, ({count}) AS total
 FROM k JOIN "user" u ON u.id = k.id JOIN unit t ON t.id = u.home_id ORDER BY k.v {way}, k.id {way}
 """
@@ -55,6 +61,13 @@ def ways(everything: bool, search: bool) -> Iterator[Way]:
     for gather, gather_count in scoped:
         for from_hits, count_hits in ((False, False), (False, True), (True, True)) if search else ((False, False),):
             yield Way(gather, gather_count, from_hits, count_hits)
+
+
+def choices(dialect: str, top: str) -> RawPage:
+    """Return the statement that asks for the homes and the roles in sight of somebody who sees everything beneath `top`."""
+    low, high = ("%(low)s", "%(high)s") if dialect == "postgresql" else (":low", ":high")
+    above = ", ".join(top.strip("/").split("/"))
+    return RawPage(CHOICES.format(low=low, high=high, above=above), {"low": top, "high": top[:-1] + "0"})
 
 
 @dataclass(slots=True)

@@ -1,4 +1,8 @@
-"""The one flat template of the raw program: bo_panel's own frame as literal text, and its row written out by hand."""
+"""The one flat template of the raw program, with the words and marks of bo_panel's own page.
+
+What is the same for every request is literal text; what depends on the person, on the address or on the database is filled in,
+as in any template written by hand: names, the text searched for, filters with their choices, columns, pages, rows.
+"""
 
 import re
 from collections.abc import Sequence
@@ -44,16 +48,41 @@ ROW = """{{% for r in rows %}}
       </tr>{{% endfor %}}"""
 
 _BODY = re.compile(r'(.*<tbody role="rowgroup">).*(</tbody>.*)', re.DOTALL)
-_TOKEN = re.compile(r'(name="csrf_token" value="|name="csrf-token" content=")[^"]*')
-_NEXT = re.compile(r'(data-page="(?:next|last)" href=")[^"]*')
+_OPTION = """
+    {{% for o in {options} %}}<label class="check">
+      <input type="{kind}" name="{name}" value="{{{{ o.value }}}}"{{% if o.chosen %}} checked{{% endif %}}>
+      <bdi>{{{{ o.label }}}}</bdi>
+    </label>
+    {{% endfor %}}"""
+_FILTER = re.compile(r'(<div id="filter-(\w+)".*?<div class="pop-options">).*?type="(\w+)".*?(</div>\s*</fieldset>)', re.DOTALL)
+_HEADS = """<th role="columnheader" scope="col"{% if c.sort %} aria-sort="{{ c.sort }}"{% endif %}>
+          {% if c.url %}<a href="{{ c.url }}" data-swap data-sort="{{ c.key }}">{{ c.label }}{% if c.sort %}ARROW{% endif %}</a>{% else %}{{ c.label }}{% endif %}
+
+        </th>
+        """
+_CHIPS = """{% for f in chips %}<li class="chip">
+    <button class="chip-edit" type="button" popovertarget="filter-{{ f.key }}" aria-haspopup="dialog" aria-expanded="false">
+      <span class="muted">{{ f.label }}:</span> {{ f.said }}
+    </button>
+    <a class="chip-remove" href="{{ f.url }}" data-swap aria-label="Remove the filter {{ f.label }}">CROSS</a>
+  </li>
+{% endfor %}"""
+_KEPT = """{{% for name, value in keep if name != '{name}' %}}
+    <input type="hidden" name="{{{{ name }}}}" value="{{{{ value }}}}">{{% endfor %}}"""
+_RESET = '{% if keep %}<a class="btn ghost sm reset" href="/users/" data-swap>CROSS</a>\n{% endif %}'
+_SIZES = """{% for s in sizes %}<a class="number" href="{{ s.url }}"{% if s.here %} aria-current="true"{% endif %}>{{ s.label }}</a>
+      {% endfor %}"""
+_TURN = """<a class="btn sm" data-page="{{ key }}"{% if pages[key] %} href="{{ pages[key] }}"{% else %} role="link" aria-disabled="true"{% endif %}>"""
+_SVG = r"<svg[^>]*>(?:(?!</svg>).)*#(?:{name})\"></use></svg>"
+_COLUMN = re.compile(r'name="cols" value="(\w+)"(?: checked)?')
 
 
 def raw_template(page: str, columns: Sequence[str]) -> str:
-    """Return the template: everything outside the table's body as in `page`, with the token and the next page filled in."""
+    """Return the template that draws the list in every state, made after `page`, which shows it without a search or filter."""
     found = _BODY.fullmatch(page)
     if found is None:
         raise ValueError("the page of bo_panel has no table; was it refused?")
-    before, after = (_with_holes(part) for part in found.groups())
+    before, after = (_with_holes("{% raw %}" + part + "{% endraw %}") for part in found.groups())
     dots, caret = re.findall(r"<svg[^>]*>(?:(?!</svg>).)*#(?:ellipsis|chevron-down)\"></use></svg>", page)[-2:]
     cells = "".join(_cell(column) for column in columns)
     return before + ROW.format(cells=cells, dots=dots, caret=caret) + "\n    " + after
@@ -65,7 +94,38 @@ def _cell(column: str) -> str:
 
 
 def _with_holes(part: str) -> str:
-    literal = "{% raw %}" + part + "{% endraw %}"
-    for pattern, name in ((_TOKEN, "token"), (_NEXT, "next_url")):
-        literal = pattern.sub(r"\1{% endraw %}{{ " + name + " }}{% raw %}", literal)
-    return literal
+    """Return a part of the page with everything filled in that is not the same for every request."""
+    svgs = {name: next(iter(re.findall(_SVG.format(name=name), part)), "") for name in ("x", "arrow-up")}
+    part = _FILTER.sub(lambda found: found[1] + _hole(_OPTION.format(options=f"filters.{found[2]}", kind=found[3], name=found[2])) + found[4], part)
+    part = re.sub(r'<form (?:class="search" )?method="get"[^>]*>', lambda found: found[0] + _hole(_KEPT.format(name=_form(part, found.start()))), part)
+    part = _COLUMN.sub(lambda found: f'name="cols" value="{found[1]}"' + _hole("{% if '" + found[1] + "' in shown %} checked{% endif %}"), part)
+    heads = "{% for c in heads %}" + _HEADS.replace("ARROW", svgs["arrow-up"]) + "{% endfor %}"
+    part = re.sub(r'<th role="columnheader".*(?=<th class="cell-act")', lambda _found: _hole(heads), part, flags=re.DOTALL)
+    part = re.sub(r'(?<=aria-label="Filters in use">\n)', lambda _found: _hole(_CHIPS.replace("CROSS", svgs["x"])), part)
+    part = re.sub(r'(?<=<span class="grow spacer"></span>\n)', lambda _found: _hole(_RESET.replace("CROSS", svgs["x"] + "Reset list")), part)
+    part = re.sub(r'<a class="number" href=.*</a>\n', lambda _found: _hole(_SIZES), part, flags=re.DOTALL)
+    part = re.sub(r'<a class="btn sm" data-page="(\w+)"[^>]*>', lambda found: _hole(_TURN.replace("key", f"'{found[1]}'").replace("{{ '", "{{ '")), part)
+    for pattern, name in _VALUES:
+        part = re.sub(pattern, lambda found, name=name: found[1] + _hole("{{ " + name + " }}"), part)  # type: ignore[misc]
+    return part
+
+
+_VALUES = (
+    (r'(name="csrf_token" value="|name="csrf-token" content=")[^"]*', "token"),
+    (r'(type="search" name="search" value=")[^"]*', "search"),
+    (r"(data-count>)[^<]*", "count"),
+    (r'(name="next" value=")[^"]*', "here"),
+    (r"(Your account: )[^<]*", "me.name"),
+    (r'(<span class="avatar" data-hue="\d" aria-hidden="true">)[^<]*', "me.initials"),
+    (r'(<div class="menu-label" role="presentation"><bdi>)[^<]+', "me.email"),
+)
+
+
+def _hole(template: str) -> str:
+    return "{% endraw %}" + template + "{% raw %}"
+
+
+def _form(part: str, place: int) -> str:
+    """Return the parameter that the form beginning there sets itself."""
+    holders = re.findall(r'class="search"|<div id="(?:filter-)?(\w+)" class="pop"', part[: place + 20])
+    return {"": "search", "columns": "cols"}.get(holders[-1], holders[-1]) if holders else "search"

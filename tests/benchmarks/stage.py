@@ -6,15 +6,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import create_engine, func, insert, make_url, select, text
+from sqlalchemy import create_engine, func, insert, make_url, select, text, true
 
 from bo_panel.bootstrap import Panel
 from bo_panel.bootstrap.migrations import upgrade
 from bo_panel.demo import State, fill, state_of
 from bo_panel.domain.access import OWNER
 from bo_panel.domain.lifecycle import Status
+from bo_panel.domain.units import UnitPath
 from bo_panel.models import Grant, SignInSession, Unit, User, UserSearch
 from bo_panel.queries.search import hits
+from bo_panel.queries.visible import Scope, visible
 from bo_panel.services.engine import writing
 from bo_panel.services.sign_in.machine import digest
 from bo_panel.settings import load
@@ -70,16 +72,18 @@ def people(panel: Panel) -> list[Somebody]:
     return [Somebody(title, user_id, top, _signed_in(panel, user_id)) for title, user_id, top in found]
 
 
-def texts(panel: Panel) -> tuple[str, str]:
-    """Return a text that about ten users have, and one that thousands have."""
+def texts(panel: Panel, somebody: Somebody) -> tuple[str, str]:
+    """Return a text that about ten of the users have whom somebody sees, and one that thousands of all have."""
+    seen = visible(Scope((UnitPath(somebody.top),)), panel.clock.now(), panel.database.dialect.name)
     with panel.session() as session:
-        documents = session.scalars(select(UserSearch.document).where(UserSearch.user_id % 499 == 7).order_by(UserSearch.user_id)).all()
+        documents = session.scalars(select(UserSearch.document).join(User, User.id == UserSearch.user_id).where(seen).order_by(User.id % 9973).limit(400))
         words = sorted({word for document in documents for word in document.split() if len(word) > 4 and word.isalpha()})
-        words += sorted({word[:4] for word in words})
-        name = panel.database.dialect.name
-        counted = {word: session.scalar(select(func.count()).select_from(hits((word,), name).subquery())) or 0 for word in words}
-    few, many = (min(words, key=lambda word, goal=goal: (abs(counted[word] - goal), word)) for goal in (FEW, MANY))  # type: ignore[misc]
-    return few, many
+        words = sorted({*words, *(word[:letters] for word in words for letters in (3, 4, 5, 6))})
+        counted = {word: _found(session, panel, word, true()) for word in words}
+        rare = sorted((word for word in words if counted[word] >= FEW), key=lambda word: counted[word])[:200]
+        shown = {word: _found(session, panel, word, seen) for word in rare}
+    few = min(shown, key=lambda word: (abs(shown[word] - FEW), word))
+    return few, min(words, key=lambda word: (abs(counted[word] - MANY), word))
 
 
 def counts(panel: Panel) -> str:
@@ -88,6 +92,11 @@ def counts(panel: Panel) -> str:
         numbers = [session.scalar(select(func.count()).select_from(table)) or 0 for table in (User, Unit, Grant)]
         away = session.scalar(select(func.count()).where(User.away)) or 0
     return "{:,} users, {:,} units, {:,} grants; {:,} users hold a grant away from home".format(*numbers, away)
+
+
+def _found(session: Any, panel: Panel, word: str, seen: Any) -> int:
+    rows = hits((word,), panel.database.dialect.name).subquery()
+    return int(session.scalar(select(func.count()).select_from(rows).join(User, User.id == rows.c.user_id).where(seen)))
 
 
 def _largest(session: Any, kind: str, role: str) -> tuple[int, str]:

@@ -100,3 +100,10 @@ def test_a_browser_that_nobody_signed_in_with_gets_no_cookie_of_a_session(site):
     page = Visitor(site.app).ask("GET", "/users/")
 
     assert not [line for line in page.headers.getlist("Set-Cookie") if line.startswith("bo_session=")]
+
+
+def test_what_is_drawn_once_and_kept_is_still_each_persons_own(site):
+    pages = [site.visitor(name).ask("GET", "/users/") for name in ("boss", "nora", "boss")]
+    menus = [page.tree.first("header", class_="topbar").text for page in pages]
+
+    assert menus[0] == menus[2] != menus[1]

@@ -2,7 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
+
+from flask_babel import get_locale
 
 from bo_panel.domain.lifecycle import MOVES, Move, Status
 from bo_panel.domain.units import UnitPath
@@ -34,10 +37,15 @@ class Action:
     yes_many: str = ""
 
 
-def actions_of(users: Users, words: Words, edit_url: str) -> list[Action]:
+def actions_of(users: Users, words: Words, edit_url: str) -> tuple[Action, ...]:
     """Return the actions that this deployment offers, in its own words; `edit_url` holds `{id}`."""
+    return _actions(users, words, edit_url, str(get_locale()))
+
+
+@lru_cache(maxsize=100)
+def _actions(users: Users, words: Words, edit_url: str, _language: str) -> tuple[Action, ...]:
     offered = {*users.toolbar_actions, *users.row_actions, *MOVES}
-    return [_action(key, users, words, edit_url) for key in ORDER if key in offered]
+    return tuple(_action(key, users, words, edit_url) for key in ORDER if key in offered)
 
 
 def allowed(me: Me, row: Any) -> str:

@@ -2,7 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
+
+from flask_babel import get_locale
 
 from bo_panel.bootstrap import Panel
 from bo_panel.domain.access import MEMBER
@@ -13,7 +16,7 @@ from bo_panel.queries.roles import RoleBook
 from bo_panel.queries.units import Place
 from bo_panel.queries.users import SIGNED_IN, Wanted
 from bo_panel.settings.words import Words
-from bo_panel.web.grid import ColumnChoice, Filter, Search, column_of, filter_of, nothing_found, pager_of, sizes_of
+from bo_panel.web.grid import Filter, Option, Search, column_of, filter_of, nothing_found, pager_of, sizes_of
 from bo_panel.web.listing import Rules, State
 from bo_panel.web.translating import gettext
 from bo_panel.web.users.actions import status_word
@@ -82,9 +85,8 @@ def wanted_of(state: State, choices: Choices) -> Wanted:
 def frame_of(state: State, page: Page[Any], words: Words, choices: Choices) -> Mapping[str, Any]:
     """Return what the page shows around its rows."""
     labels = labels_of(words)
-    person = column_of(state, "name", gettext("Name"))
+    person = column_of(state, "name", labels["name"])
     columns = [column_of(state, key, labels[key]) for key in state.columns]
-    choosable = [ColumnChoice(key, labels[key], key in state.columns) for key in CELLS]
     return {
         "list_url": state.path,
         "keep": state.pairs,
@@ -92,7 +94,7 @@ def frame_of(state: State, page: Page[Any], words: Words, choices: Choices) -> M
         "filters": _filters(state, words, choices),
         "reset_url": state.reset_url,
         "columns": [person, *columns],
-        "column_choices": [ColumnChoice("name", person.label, shown=True, fixed=True), *choosable],
+        "column_choices": _choosable(words, state.columns, str(get_locale())),
         "page_sizes": sizes_of(state),
         "pager": pager_of(state, page),
         "empty": nothing_found(state, gettext("Nobody here yet"), gettext("Add somebody to begin.")),
@@ -101,12 +103,31 @@ def frame_of(state: State, page: Page[Any], words: Words, choices: Choices) -> M
 
 def labels_of(words: Words) -> Mapping[str, str]:
     """Return the heads of the columns, in the deployment's words."""
-    return {**{key: words[key] for key in LABELLED}, "last_sign_in": gettext("Last sign-in"), "id": gettext("ID")}
+    return _labels(words, str(get_locale()))
+
+
+@lru_cache(maxsize=100)
+def _labels(words: Words, _language: str) -> Mapping[str, str]:
+    given = {key: words[key] for key in LABELLED}
+    return {"name": gettext("Name"), **given, "last_sign_in": gettext("Last sign-in"), "id": gettext("ID")}
+
+
+@lru_cache(maxsize=1_000)
+def _choosable(words: Words, shown: Sequence[str], _language: str) -> tuple[Option, ...]:
+    labels = labels_of(words)
+    return Option("name", labels["name"], chosen=True, fixed=True), *(Option(key, labels[key], key in shown) for key in CELLS)
+
+
+@lru_cache(maxsize=100)
+def _fixed_choices(words: Words, _language: str) -> tuple[Sequence[tuple[str, str]], Sequence[tuple[str, str]]]:
+    """Return what can be chosen of the status, and of the last sign-in."""
+    statuses = [(status.value, status_word(words, status)) for status in SHOWN_STATUSES]
+    signed_in = [("never", gettext("Never")), ("recently", gettext("In the last 30 days")), ("long_ago", gettext("More than 90 days ago"))]
+    return statuses, signed_in
 
 
 def _filters(state: State, words: Words, choices: Choices) -> list[Filter]:
-    statuses = [(status.value, status_word(words, status)) for status in SHOWN_STATUSES]
-    signed_in = [("never", gettext("Never")), ("recently", gettext("In the last 30 days")), ("long_ago", gettext("More than 90 days ago"))]
+    statuses, signed_in = _fixed_choices(words, str(get_locale()))
     found = [
         filter_of(state, "status", words.status, statuses),
         filter_of(state, "role", words.role, [(key, choices.roles.label(key)) for key in choices.role_keys]),

@@ -139,7 +139,7 @@ class UsersView(PanelView):
         add = (words.add_user, self.get_url(".create_view")) if may_add else (None, None)
         return Head(words.users, words.users_subtitle, *add)
 
-    def _offered_actions(self) -> list[Action]:
+    def _offered_actions(self) -> tuple[Action, ...]:
         return actions_of(panel().settings.users, panel().settings.words, self._edit_url())
 
     def _edit_url(self) -> str:
