@@ -92,6 +92,7 @@ class Access:
     held: tuple[Held, ...]
     vector_of: Callable[[str], Vector]
     _seen: dict[UnitPath, Vector] = field(default_factory=dict, compare=False, repr=False)
+    _reached: dict[tuple[str, str], tuple[UnitPath, ...]] = field(default_factory=dict, compare=False, repr=False)
 
     def at(self, path: UnitPath) -> Vector:
         """Return the effective access at a unit: the maximum over the grants on the path from the root."""
@@ -107,8 +108,11 @@ class Access:
 
     def reach(self, resource: str, level: str) -> tuple[UnitPath, ...]:
         """Return the topmost units where this level is held; it holds at and beneath each of them."""
-        position, rung = self.catalogue.rung(resource, level)
-        return minimal(held.path for held in self.held if self.vector_of(held.role)[position] >= rung)
+        asked = (resource, level)
+        if asked not in self._reached:
+            position, rung = self.catalogue.rung(resource, level)
+            self._reached[asked] = minimal(held.path for held in self.held if self.vector_of(held.role)[position] >= rung)
+        return self._reached[asked]
 
     def anywhere(self, resource: str, level: str) -> bool:
         """Return whether this level is held at some unit."""

@@ -62,12 +62,11 @@ class Drawing:
     columns: Sequence[str]
     url: str
     now: datetime
-    _seen: dict[tuple[str, Status], tuple[bool, str]] = field(default_factory=dict, compare=False, repr=False)
+    _seen: dict[tuple[str, Status], tuple[bool, str, str]] = field(default_factory=dict, compare=False, repr=False)
 
     def row(self, found: Any) -> Row:
         """Return a row of the page."""
-        at_home, keys = self._about(found)
-        label = status_word(self.words, found.status)
+        at_home, keys, label = self._about(found)
         return Row(
             found.id,
             full_name(found),
@@ -82,12 +81,15 @@ class Drawing:
             [self._cell(column, found, at_home) for column in self.columns],
         )
 
-    def _about(self, found: Any) -> tuple[bool, str]:
-        """Return whether somebody is at home in scope, and what may be tried on him: the same for all of one home and status, but for oneself."""
+    def _about(self, found: Any) -> tuple[bool, str, str]:
+        """Return whether somebody is at home in scope, what may be tried on him, and the word for his status.
+
+        It is the same for all of one home and status, but for oneself.
+        """
         key = (found.home_path, found.status)
         if key in self._seen and found.id != self.me.id:
             return self._seen[key]
-        about = self.scope.covers(UnitPath(found.home_path)), allowed(self.me, found)
+        about = self.scope.covers(UnitPath(found.home_path)), allowed(self.me, found), status_word(self.words, found.status)
         if found.id != self.me.id:
             self._seen[key] = about
         return about
@@ -102,6 +104,10 @@ class Drawing:
         labels = list(dict.fromkeys(self.roles.label(held.role_key) for held in self.held.get(found.id, ()) if held.role_key != MEMBER))
         rest = labels[TAGS:]
         return Cell("tags", tags=labels[:TAGS], more=len(rest), more_title=", ".join(rest))
+
+    def status_cell(self, found: Any) -> Cell:
+        """Return the status."""
+        return Cell("status", self._about(found)[2], found.status.value)
 
     def sign_in_cell(self, found: Any) -> Cell:
         """Return when somebody signed in last."""
@@ -122,7 +128,7 @@ CELLS: Mapping[str, Callable[[Drawing, Any], Cell]] = {
     "phone": lambda _drawing, found: Cell("number", found.phone or ""),
     "home": lambda _drawing, found: Cell("text", found.home_name),
     "role": Drawing.role_cell,
-    "status": lambda drawing, found: Cell("status", status_word(drawing.words, found.status), found.status.value),
+    "status": Drawing.status_cell,
     "last_sign_in": Drawing.sign_in_cell,
     "id": lambda _drawing, found: Cell("number", str(found.id)),
 }
