@@ -1,11 +1,9 @@
 """Everything that a running panel is made of."""
 
-import os
-import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
+from datetime import timedelta
 from typing import Self
 
 from sqlalchemy import Engine as DatabaseEngine
@@ -13,11 +11,14 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from bo_panel.adapters.clock import SystemClock
 from bo_panel.adapters.passwords import Argon2, Zxcvbn
-from bo_panel.bootstrap.database import DatabaseError, make_engine
+from bo_panel.adapters.queue import HueyMessenger, queue_of
+from bo_panel.bootstrap.database import make_engine
+from bo_panel.bootstrap.keys import secret_key
 from bo_panel.domain.accounts import AccountRules
 from bo_panel.domain.ports import Clock, PasswordHasher, PasswordStrength
 from bo_panel.hooks.host import Host
 from bo_panel.hooks.registry import Registry
+from bo_panel.jobs import Jobs, Worker
 from bo_panel.services.engine import Engine
 from bo_panel.services.sign_in import Passwords, SignIn
 from bo_panel.settings import Settings
@@ -33,13 +34,16 @@ class Panel:
     clock: Clock
     hasher: PasswordHasher
     strength: PasswordStrength
+    messenger: HueyMessenger
 
     @classmethod
     def start(cls, settings: Settings, *, clock: Clock | None = None, hasher: PasswordHasher | None = None) -> Self:
         """Return the panel of these settings; raises PluginError or DatabaseError with what is wrong."""
         host = Host.compile(settings)
         hashing = hasher or Argon2(settings.sign_in.concurrent_hashes)
-        return cls(settings, host, make_engine(settings), clock or SystemClock(), hashing, Zxcvbn())
+        name, redis, folder = settings.deployment.name, settings.redis.url, settings.data_folder
+        messenger = HueyMessenger(lambda: queue_of(name, redis, folder, secret_key(settings)))
+        return cls(settings, host, make_engine(settings), clock or SystemClock(), hashing, Zxcvbn(), messenger)
 
     @property
     def registry(self) -> Registry:
@@ -52,6 +56,15 @@ class Panel:
         users = self.settings.users
         rules = AccountRules(users.email_required, users.phone_region, tuple(users.home_kinds))
         return Engine(self.host, self.clock, rules, self.settings.engine.chunk)
+
+    @property
+    def jobs(self) -> Jobs:
+        """The jobs of this deployment."""
+        return Jobs(self.engine, self.messenger, timedelta(seconds=self.settings.jobs.lease_seconds))
+
+    def worker(self) -> Worker:
+        """Return what does the jobs, in this process."""
+        return Worker(self.jobs, self.session, self.settings.jobs.look_every_seconds)
 
     @property
     def sign_in(self) -> SignIn:
@@ -71,18 +84,4 @@ class Panel:
 
     def secret_key(self) -> str:
         """Return the key that signs cookies: the configured one, or one made once and kept beside the data."""
-        configured = self.settings.secrets.secret_key.get_secret_value()
-        return configured or _kept_key(self.settings.root / "var" / self.settings.deployment.name / "secret_key")
-
-
-def _kept_key(path: Path) -> str:
-    try:
-        if not path.exists():
-            path.parent.mkdir(parents=True, exist_ok=True)
-            with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-                file.write(secrets.token_urlsafe(48))
-        return path.read_text()
-    except FileExistsError:
-        return path.read_text()
-    except OSError as problem:
-        raise DatabaseError(f"{path} cannot be written: {problem.strerror}. Set SECRET_KEY, or make the folder writable.") from problem
+        return secret_key(self.settings)

@@ -207,8 +207,50 @@ class TooMany(Refusal):
     message = "{count} are selected, and at most {limit} can be changed at once. Narrow the selection."
 
 
+class SelectionChanged(Refusal):
+    """What matched when somebody looked no longer does."""
+
+    code, status = "selection.changed", 409
+    message = "{before} matched when you looked, and {now} match now. Look at the list again, then repeat it."
+
+
+class ChangedSince(Refusal):
+    """What is to be taken back is no longer as it was left."""
+
+    code, status = "undo.changed_since", 409
+    message = "This account was changed again since. Look at its history, and change it by hand."
+
+
+class AlreadyUndone(Refusal):
+    """Nothing is taken back twice."""
+
+    code, status = "undo.already", 409
+    message = "This was undone already, by {who}. Nothing is left to take back."
+
+
+class NotUndoable(Refusal):
+    """Some things cannot be taken back."""
+
+    code, status = "undo.impossible", 422
+    message = "This cannot be undone as a whole. Look at what was changed, and change it by hand."
+
+
+class JobOver(Refusal):
+    """What has ended cannot be cancelled."""
+
+    code, status = "job.over", 409
+    message = "This job has ended already. What it did can be undone."
+
+
+class AlreadyCancelled(Refusal):
+    """A job is cancelled once."""
+
+    code, status = "job.cancelled", 409
+    message = "This job is being cancelled already. It stops after the users that it has in hand."
+
+
 ROW_REFUSALS: dict[str, type[Refusal]] = {
     refusal.code: refusal
-    for refusal in (OwnAccount, NotAtHome, Superior, LastOwner, WrongState, Stale, UserNameTaken, EmailTaken, HomeKept, Objected)
+    for refusal in (OwnAccount, NotAtHome, Superior, LastOwner, WrongState, Stale, UserNameTaken, EmailTaken, HomeKept, ChangedSince, Objected)
 }
 """What the guard can say about a single row of a selection, by code."""

@@ -1,7 +1,7 @@
 """What is to become of each user of a selection, and what became of them."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from bo_panel.domain.errors import ROW_REFUSALS, Refusal
 
@@ -33,6 +33,8 @@ class Result:
     refused: int
     refusals: Sequence[RefusedUser] = ()
     subject_id: int | None = None
+    codes: Mapping[str, int] = field(default_factory=dict)
+    """How many were refused by each code, where they were only looked at."""
 
     @property
     def same(self) -> int:

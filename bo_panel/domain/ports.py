@@ -12,6 +12,14 @@ class Clock(Protocol):
         ...
 
 
+class Messenger(Protocol):
+    """Carries word to the workers that there is something to do."""
+
+    def wake(self) -> None:
+        """Tell them; if nobody can be told, they find out by themselves a little later."""
+        ...
+
+
 class PasswordHasher(Protocol):
     """Turns passwords into something that may be stored."""
 

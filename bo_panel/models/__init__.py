@@ -3,9 +3,10 @@
 from bo_panel.models.attempt import Attempt
 from bo_panel.models.audit import AuditEvent
 from bo_panel.models.base import Base
-from bo_panel.models.change_set import ChangeSet, RefusedRow
+from bo_panel.models.change_set import ChangeSet, RefusedRow, Undo
 from bo_panel.models.credential import Credential
 from bo_panel.models.grant import Grant
+from bo_panel.models.job import Job
 from bo_panel.models.role import Role
 from bo_panel.models.session import SignInSession
 from bo_panel.models.unit import Unit
@@ -20,9 +21,11 @@ __all__ = [
     "ChangeSet",
     "Credential",
     "Grant",
+    "Job",
     "RefusedRow",
     "Role",
     "SignInSession",
+    "Undo",
     "Unit",
     "User",
     "UserSearch",

@@ -34,3 +34,12 @@ class RefusedRow(Base):
     user_id: Mapped[int] = mapped_column(Id, ForeignKey("user.id", ondelete="CASCADE"), primary_key=True)
     code: Mapped[str] = mapped_column(String(60))
     reason: Mapped[str | None] = mapped_column(String(400))
+
+
+class Undo(Base):
+    """A run that takes another one back."""
+
+    __tablename__ = "undo"
+
+    change_set_id: Mapped[int] = mapped_column(Id, ForeignKey("change_set.id"), primary_key=True)
+    undoes_id: Mapped[int] = mapped_column(Id, ForeignKey("change_set.id"), index=True)

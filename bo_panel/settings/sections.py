@@ -108,6 +108,15 @@ class Engine(Section):
     selection_limit: Count = 1000
 
 
+class Jobs(Section):
+    """What goes on in the background."""
+
+    above: Count = 1000
+    lease_seconds: Count = 60
+    look_every_seconds: float = Field(default=5.0, gt=0)
+    in_process: bool = True
+
+
 class TreeLevel(Section):
     """One level of the units of a demonstration."""
 

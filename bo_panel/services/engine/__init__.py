@@ -2,17 +2,22 @@
 
 from bo_panel.services.engine.change import Change, Needs, SetChange, SingleChange, Strength, Trail
 from bo_panel.services.engine.context import Context
+from bo_panel.services.engine.planned import Ledger, Planned
 from bo_panel.services.engine.run import Engine
-from bo_panel.services.engine.selection import Ids, Matching, Selection, only
+from bo_panel.services.engine.selection import Changed, Counted, Ids, Matching, Selection, only
 from bo_panel.services.engine.transaction import writing, written
 
 __all__ = [
     "Change",
+    "Changed",
     "Context",
+    "Counted",
     "Engine",
     "Ids",
+    "Ledger",
     "Matching",
     "Needs",
+    "Planned",
     "Selection",
     "SetChange",
     "SingleChange",

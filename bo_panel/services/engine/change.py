@@ -72,6 +72,9 @@ class SetChange(Change):
     def check(self, context: Context) -> None:
         """Raise what is refused whomever it is done to."""
 
+    def begin(self, context: Context) -> None:
+        """Write what belongs to the run as a whole; called in every transaction of it, before anything else is written."""
+
     @abstractmethod
     def outcome(self, context: Context) -> ColumnElement[str]:
         """Return what becomes of a user: CHANGE, SAME, or the code of a refusal."""

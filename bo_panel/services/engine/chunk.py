@@ -89,6 +89,7 @@ class Chunk:
         if count > 1 and change.one_at_a_time:
             raise OneAtATime
         verdict = guard.verdict(context, change, self._standing(selected))
+        change.begin(context)
         self._refuse(selected, verdict)
         self._ask_plugins(and_(selected, verdict == CHANGE, not_(self._refused())))
         changed = self._record(and_(selected, verdict == CHANGE, not_(self._refused())))

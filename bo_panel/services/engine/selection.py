@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
-from sqlalchemy import ColumnElement, and_
+from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy.orm import Session
 
-from bo_panel.domain.errors import NothingSelected, TooMany
-from bo_panel.models import User
+from bo_panel.domain.errors import NothingSelected, SelectionChanged, TooMany
+from bo_panel.models import AuditEvent, User
 from bo_panel.queries.users import Wanted, matching
 from bo_panel.queries.visible import Scope, visible
 from bo_panel.services.engine.context import Context
@@ -28,6 +29,11 @@ class Selection(Protocol):
     @property
     def versions(self) -> int | None:
         """The sum of their versions when the form was filled, where there was a form; another sum means that somebody else saved."""
+        ...
+
+    @property
+    def counted(self) -> "Counted | None":
+        """How many somebody saw, where they were counted and not named."""
         ...
 
 
@@ -53,17 +59,36 @@ class Ids:
         """Every id counts."""
         return len(self.ids)
 
+    @property
+    def counted(self) -> "Counted | None":
+        """They are named."""
+        return None
+
     def condition(self, context: Context, scope: Scope) -> ColumnElement[bool]:
         """Return the condition for these ids."""
         chosen = User.id.in_(sorted(self.ids))
         return and_(chosen, User.deleted_at.is_(None), visible(scope, context.now, context.name))
 
 
+class Counted(NamedTuple):
+    """How many somebody saw matching, and the highest id there was then: whoever is added later is not meant."""
+
+    users: int
+    high_water: int
+
+    def check(self, session: Session, selected: ColumnElement[bool]) -> None:
+        """Raise unless as many are selected now."""
+        now = session.scalar(select(func.count()).select_from(User).where(selected)) or 0
+        if now != self.users:
+            raise SelectionChanged(before=self.users, now=now)
+
+
 @dataclass(frozen=True, slots=True)
 class Matching:
-    """Everybody who matches what is wanted of the list."""
+    """Everybody who matches what is wanted of the list; where they were counted, nobody who was added since."""
 
     wanted: Wanted
+    counted: Counted | None = None
 
     @property
     def expected(self) -> int | None:
@@ -77,7 +102,23 @@ class Matching:
 
     def condition(self, context: Context, scope: Scope) -> ColumnElement[bool]:
         """Return the condition that the list itself would use."""
-        return and_(User.deleted_at.is_(None), *matching(scope, self.wanted, context.now, context.name))
+        known = () if self.counted is None else (User.id <= self.counted.high_water,)
+        return and_(User.deleted_at.is_(None), *known, *matching(scope, self.wanted, context.now, context.name))
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """Everybody whom a run of the engine changed, whatever has become of them."""
+
+    change_set_id: int
+    counted: Counted | None = None
+    expected: int | None = None
+    versions: int | None = None
+
+    def condition(self, context: Context, scope: Scope) -> ColumnElement[bool]:
+        """Return the condition that somebody is on the trail of that run."""
+        theirs = select(AuditEvent.user_id).where(AuditEvent.change_set_id == self.change_set_id)
+        return and_(User.id.in_(theirs), visible(scope, context.now, context.name))
 
 
 def only(user_id: int, version: int | None = None) -> Ids:

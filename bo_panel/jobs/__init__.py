@@ -1,0 +1,7 @@
+"""Work that goes on in the background: given in, done in small transactions, watched, cancelled, taken up again after a crash."""
+
+from bo_panel.jobs.desk import Jobs, Order
+from bo_panel.jobs.tasks import MoveThem, TakeBack, Task
+from bo_panel.jobs.worker import Worker
+
+__all__ = ["Jobs", "MoveThem", "Order", "TakeBack", "Task", "Worker"]

@@ -1,0 +1,87 @@
+"""What a job is to do and to whom, in the form in which it waits in the database."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+from sqlalchemy.orm import Session
+
+from bo_panel.domain.lifecycle import MOVES, Move, Status
+from bo_panel.domain.units import UnitPath
+from bo_panel.queries.users import Wanted
+from bo_panel.services.changes import MoveUsers
+from bo_panel.services.changes.undo import undo_of
+from bo_panel.services.engine import Changed, Counted, Ids, Matching, Selection, SetChange
+
+
+@dataclass(frozen=True, slots=True)
+class MoveThem:
+    """Move users along the lifecycle."""
+
+    move: Move
+
+
+@dataclass(frozen=True, slots=True)
+class TakeBack:
+    """Take back what one run of the engine did."""
+
+    change_set_id: int
+
+
+Task: TypeAlias = MoveThem | TakeBack
+
+
+def stored_task(task: Task) -> Mapping[str, Any]:
+    """Return a task as JSON."""
+    return {"do": "move", "move": task.move.key} if isinstance(task, MoveThem) else {"do": "undo", "change_set": task.change_set_id}
+
+
+def task_of(stored: Mapping[str, Any]) -> Task:
+    """Return the task that was stored."""
+    return MoveThem(MOVES[stored["move"]]) if stored["do"] == "move" else TakeBack(stored["change_set"])
+
+
+def change_of(session: Session, task: Task) -> SetChange:
+    """Return the change that does a task; raise NotUndoable for a run that cannot be taken back."""
+    return MoveUsers(move=task.move) if isinstance(task, MoveThem) else undo_of(session, task.change_set_id)
+
+
+def stored_selection(selection: Selection) -> Mapping[str, Any]:
+    """Return a selection as JSON; a query is carried as such, and never as the ids that it finds."""
+    counted = list(selection.counted) if selection.counted else None
+    if isinstance(selection, Ids):
+        return {"ids": sorted(selection.ids)}
+    if isinstance(selection, Changed):
+        return {"changed_by": selection.change_set_id, "counted": counted}
+    if not isinstance(selection, Matching):
+        raise TypeError(f"{type(selection).__name__} cannot wait in the database")
+    wanted = selection.wanted
+    query = {
+        "search": wanted.search,
+        "statuses": [status.value for status in wanted.statuses],
+        "roles": list(wanted.roles),
+        "signed_in": wanted.signed_in,
+        "beneath": wanted.beneath.text if wanted.beneath else None,
+    }
+    return {"query": query, "counted": counted}
+
+
+def selection_of(stored: Mapping[str, Any]) -> Selection:
+    """Return the selection that was stored."""
+    counted = Counted(*stored["counted"]) if stored.get("counted") else None
+    if "ids" in stored:
+        return Ids(frozenset(stored["ids"]))
+    if "changed_by" in stored:
+        return Changed(stored["changed_by"], counted)
+    return Matching(wanted_of(stored["query"]), counted)
+
+
+def wanted_of(query: Mapping[str, Any]) -> Wanted:
+    """Return the list that was asked for."""
+    return Wanted(
+        search=query["search"],
+        statuses=tuple(Status(status) for status in query["statuses"]),
+        roles=tuple(query["roles"]),
+        signed_in=query["signed_in"],
+        beneath=UnitPath(query["beneath"]) if query["beneath"] else None,
+    )

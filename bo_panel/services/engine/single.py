@@ -1,0 +1,37 @@
+"""A change of one thing: run, objected to, and put on the trail."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import insert
+
+from bo_panel.domain.errors import Objected
+from bo_panel.hooks.contributions import Batch, ChangeNotice
+from bo_panel.hooks.host import Host
+from bo_panel.models import AuditEvent
+from bo_panel.services.engine.change import SingleChange, Trail
+from bo_panel.services.engine.context import Context
+
+
+def run_one(host: Host, context: Context, change: SingleChange) -> Sequence[Trail]:
+    """Return what a change wrote on the trail; a plugin that objects undoes all of it with a Refusal."""
+    trail = change.run(context)
+    for _plugin, objection in host.object(ChangeNotice(change.key, dict(change.notice())), Batch()):
+        raise Objected(reason=objection.reason)
+    rows = [
+        {
+            "at": context.now,
+            "change_set_id": context.change_set_id,
+            "step": context.step,
+            "actor_id": context.actor.user_id,
+            "actor_name": context.actor.name,
+            "event": entry.event,
+            "user_id": entry.user_id,
+            "unit_id": entry.unit_id,
+            "before": dict(entry.before),
+            "after": dict(entry.after),
+        }
+        for entry in trail
+    ]
+    if rows:
+        context.session.execute(insert(AuditEvent), rows)
+    return trail
