@@ -71,7 +71,8 @@ def visitor() -> Me | None:
         return cast("Me | None", g.bo_me)
     except AttributeError:
         token = request.cookies.get(cookie_name(), "")
-        found = panel().sign_in.who(session(), token) if token else None
+        here = request.headers.get("X-Requested-With") != "poll"
+        found = panel().sign_in.who(session(), token, here=here) if token else None
         g.bo_me = Me(found) if found else None
         return cast("Me | None", g.bo_me)
 

@@ -63,6 +63,7 @@ def add_shell(app: Flask, admin: Admin) -> None:
 @lru_cache(maxsize=100)
 def _addresses(_root: str) -> Mapping[str, str]:
     endpoints = {"account_url": "account.index", "sign_out_url": "sign_in.leave", "home_url": "admin.index"}
+    endpoints |= {"jobs_url": "jobs.index_view", "tray_url": "jobs.tray_view"}
     return {name: url_for(endpoint) for name, endpoint in endpoints.items()}
 
 

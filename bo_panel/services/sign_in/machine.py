@@ -73,13 +73,16 @@ class SignIn:
         with writing(session):
             session.execute(delete(SignInSession).where(SignInSession.id == session_id))
 
-    def who(self, session: Session, token: str) -> SignedIn | None:
-        """Return who holds this secret; None when the session ended, timed out, or its account can no longer sign in."""
+    def who(self, session: Session, token: str, *, here: bool = True) -> SignedIn | None:
+        """Return who holds this secret; None when the session ended, timed out, or its account can no longer sign in.
+
+        With `here` false it is a page that asks by itself, which does not keep the session from ending.
+        """
         now = self.clock.now()
         found = signed_in(session, self.registry, digest(token), now)
         if found is None or self._timed_out(found, now):
             return None
-        if now - found.seen_at > TOUCH_AFTER:
+        if here and now - found.seen_at > TOUCH_AFTER:
             with writing(session):
                 session.execute(update(SignInSession).where(SignInSession.id == found.session_id).values(seen_at=now))
         return found

@@ -1,5 +1,6 @@
 """The users: a list of them, and one of them."""
 
+from bo_panel.web.users.matching import EverybodyView
 from bo_panel.web.users.view import UsersView
 
-__all__ = ["UsersView"]
+__all__ = ["EverybodyView", "UsersView"]

@@ -34,7 +34,7 @@ def run(form: MultiDict[str, str], back: str) -> ResponseReturnValue:
     except Refusal as refusal:
         flash(f"{refusal} ({refusal.code})", "error")
     else:
-        _tell(_move(form), result)
+        told(_move(form), result)
     return redirect(back, 303)
 
 
@@ -109,9 +109,10 @@ def selection(form: MultiDict[str, str]) -> Ids:
     return Ids.of(ids, panel().settings.engine.selection_limit)
 
 
-def _tell(move: Move, result: Result) -> None:
+def told(move: Move, result: Result) -> None:
+    """Say what came of it, with a button that takes it back."""
     if result.changed:
-        flash(_done(move, result.changed), "success")
+        flash(_done(move, result.changed), f"success undo-{result.change_set_id}")
     if result.same:
         flash(ngettext("%(num)s was so already.", "%(num)s were so already.", result.same), "info")
     if result.refused:

@@ -9,7 +9,6 @@ from flask_admin import expose
 from flask_babel import gettext
 
 from bo_panel.models import User
-from bo_panel.queries.choices import homes_and_roles
 from bo_panel.queries.units import Place, units_below
 from bo_panel.queries.users import roles_held, users_page
 from bo_panel.services.engine import Needs
@@ -22,7 +21,8 @@ from bo_panel.web.users.actions import Action, actions_of
 from bo_panel.web.users.asking import ask, run
 from bo_panel.web.users.desk import Desk
 from bo_panel.web.users.editor import Editor
-from bo_panel.web.users.listing import FEW_HOMES, Choices, frame_of, rules_of, wanted_of
+from bo_panel.web.users.listing import frame_of, rules_of, wanted_of
+from bo_panel.web.users.matching import choices_in_sight, link_to_everybody
 from bo_panel.web.users.rows import Drawing
 from bo_panel.web.users.several import SeveralEditor
 from bo_panel.web.users.typed import number
@@ -51,7 +51,7 @@ class UsersView(PanelView):
     @expose("/")
     def index_view(self) -> ResponseReturnValue:
         """Return a page of the list."""
-        words, found = panel().settings.words, self._choices()
+        words, found = panel().settings.words, choices_in_sight()
         state = parse(self.get_url(".index_view"), rules_of(panel(), found), request.args)
         if state.lost:
             flash(gettext("That place in the list can no longer be found, so this is its first page."), "info")
@@ -66,6 +66,7 @@ class UsersView(PanelView):
             here=_here(),
             actions=self._offered_actions(),
             action_url=self.get_url(".action_view"),
+            everybody=link_to_everybody(self.get_url("everybody.index_view"), state, page),
             **frame_of(state, page, words, found),
         )
 
@@ -127,11 +128,6 @@ class UsersView(PanelView):
         if len(set(ids)) == 1:
             return redirect(self._edit_url().replace("{id}", str(number(ids[0]))), 303)
         return SeveralEditor(self._desk(), ids).blank()
-
-    def _choices(self) -> Choices:
-        kinds = panel().settings.users.home_kinds or tuple(panel().registry.kinds)
-        homes, roles = homes_and_roles(session(), panel().registry, scope("users"), kinds, FEW_HOMES + 1)
-        return Choices(roles, homes)
 
     def _head(self, homes: Sequence[Place]) -> Head:
         words = panel().settings.words

@@ -15,6 +15,7 @@ import "./access.js";
 import "./form_guard.js";
 import "./summary.js";
 import "./password.js";
+import "./jobs.js";
 import "./keys.js";
 
 document.documentElement.dataset.ready = "";

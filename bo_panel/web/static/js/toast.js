@@ -6,6 +6,7 @@ import { icon } from "./icon.js";
 import { words } from "./words.js";
 
 const STAY = 6000;
+const STAY_WITH_UNDO = 12000;
 const PICTURES = { success: "circle-check", warning: "triangle-alert", error: "circle-alert", info: "info" };
 
 function leave(toast) {
@@ -17,7 +18,7 @@ function leaveByItself(toast) {
   if (toast.dataset.kind === "error") return;
   let timer;
   const start = () => {
-    timer = setTimeout(() => leave(toast), STAY);
+    timer = setTimeout(() => leave(toast), find("form", toast) ? STAY_WITH_UNDO : STAY);
   };
   const stop = () => clearTimeout(timer);
   for (const type of ["pointerenter", "focusin"]) toast.addEventListener(type, stop);

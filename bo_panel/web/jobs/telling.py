@@ -1,0 +1,110 @@
+"""Jobs and refusals as they are told."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from flask_babel import ngettext
+
+from bo_panel.domain.errors import ROW_REFUSALS
+from bo_panel.domain.jobs import JobState
+from bo_panel.domain.lifecycle import Move
+from bo_panel.jobs.tasks import MoveThem, task_of
+from bo_panel.web.moments import Said, said
+from bo_panel.web.translating import gettext
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A job, ready to print."""
+
+    id: int
+    title: str
+    state: str
+    state_label: str
+    going: bool
+    done: int
+    all: int
+    percent: int
+    who: str
+    begun: Said
+    counts: str
+    reason: str
+    refusal: str
+    refusal_code: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why some were left alone, how many, and a few of them by name."""
+
+    code: str
+    sentence: str
+    users: int
+    names: Sequence[str] = ()
+
+
+def told(row: Any, now: datetime) -> Told:
+    """Return what is told of a job."""
+    done = min(row.selected, row.expected) if not row.state.over else row.selected
+    return Told(
+        id=row.id,
+        title=title_of(row),
+        state=row.state.value,
+        state_label=_states()[row.state] if not (row.cancel_asked and not row.state.over) else gettext("Stopping"),
+        going=not row.state.over,
+        done=done,
+        all=max(row.expected, done, 1),
+        percent=100 if row.state is JobState.DONE else min(100 * done // max(row.expected, 1), 100),
+        who=row.actor_name,
+        begun=said(row.created_at, now),
+        counts=counts_of(row),
+        reason=row.reason,
+        refusal=row.told or "",
+        refusal_code=row.refusal or "",
+    )
+
+
+def title_of(row: Any) -> str:
+    """Return what a job does, in words."""
+    task = task_of(row.task)
+    if isinstance(task, MoveThem):
+        return verb(task.move, row.expected)
+    return gettext("Take back change %(id)s", id=task.change_set_id)
+
+
+def verb(move: Move, count: int) -> str:
+    """Return a move of so many as a heading."""
+    return {
+        "disable": ngettext("Disable %(num)s user", "Disable %(num)s users", count, num=f"{count:,}"),
+        "enable": ngettext("Enable %(num)s user", "Enable %(num)s users", count, num=f"{count:,}"),
+        "delete": ngettext("Delete %(num)s user", "Delete %(num)s users", count, num=f"{count:,}"),
+    }[move.key]
+
+
+def counts_of(row: Any) -> str:
+    """Return how many were changed, already so, and left alone."""
+    same = row.selected - row.changed - row.refused
+    parts = [gettext("%(n)s changed", n=f"{row.changed:,}")]
+    parts += [gettext("%(n)s already so", n=f"{same:,}")] if same else []
+    parts += [gettext("%(n)s left alone", n=f"{row.refused:,}")] if row.refused else []
+    return ", ".join(parts)
+
+
+def reasons_of(codes: Mapping[str, int], reasons: Mapping[str, str | None], names: Iterable[tuple[str, str]] = ()) -> list[Reason]:
+    """Return the reasons by how many they hold for; `names` are pairs of code and name."""
+    found = [(code, count, [name for of, name in names if of == code]) for code, count in codes.items()]
+    ordered = sorted(found, key=lambda each: (-each[1], each[0]))
+    return [Reason(code, str(ROW_REFUSALS[code](reason=reasons.get(code) or "")), count, few) for code, count, few in ordered]
+
+
+def _states() -> Mapping[JobState, str]:
+    return {
+        JobState.WAITING: gettext("Waiting"),
+        JobState.RUNNING: gettext("Running"),
+        JobState.DONE: gettext("Done"),
+        JobState.CANCELLED: gettext("Cancelled"),
+        JobState.STOPPED: gettext("Stopped"),
+        JobState.FAILED: gettext("Failed"),
+    }

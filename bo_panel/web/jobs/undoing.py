@@ -1,0 +1,79 @@
+"""Taking back what a run did: looked at first, then done at once or as a job."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import flash
+from flask.typing import ResponseReturnValue
+from flask_babel import ngettext
+from sqlalchemy.orm import Session
+
+from bo_panel.bootstrap import Panel
+from bo_panel.domain.actors import Actor
+from bo_panel.domain.errors import NotFound, Refusal
+from bo_panel.domain.plans import Result
+from bo_panel.jobs import Order, TakeBack
+from bo_panel.models import ChangeSet
+from bo_panel.services.changes.undo import undo_of
+from bo_panel.services.engine import Changed, Counted
+from bo_panel.web.jobs.telling import reasons_of
+from bo_panel.web.moments import said
+from bo_panel.web.translating import gettext
+
+
+@dataclass(frozen=True, slots=True)
+class Undoing:
+    """One request to take a run back."""
+
+    panel: Panel
+    session: Session
+    actor: Actor
+    change_set_id: int
+
+    def page(self, view: Any) -> ResponseReturnValue:
+        """Return the page that says what would become of whom, and asks."""
+        result, _counted = self._looked()
+        done = self.session.get_one(ChangeSet, self.change_set_id)
+        return view.render(
+            "jobs/undo.html",
+            change_set=self.change_set_id,
+            who=done.actor_name,
+            when=said(done.at, self.panel.clock.now()),
+            result=result,
+            reasons=reasons_of(result.codes, {refused.code: refused.reason for refused in result.refusals}),
+            action_url=view.get_url(".undo_view"),
+            next=view.get_url("users.index_view"),
+        )
+
+    def run(self, back: str) -> str:
+        """Take it back, or give in a job that does; return where to go then."""
+        try:
+            _result, counted = self._looked()
+            if counted.users > self.panel.settings.jobs.above:
+                order = Order(TakeBack(self.change_set_id), Changed(self.change_set_id, counted), counted)
+                job_id = self.panel.jobs.submit(self.session, self.actor, order)
+                return f"/jobs/show/?id={job_id}"
+            change = undo_of(self.session, self.change_set_id)
+            self._tell(self.panel.engine.run(self.session, self.actor, change, Changed(self.change_set_id, counted)))
+        except NotFound:
+            raise
+        except Refusal as refusal:
+            flash(f"{refusal} ({refusal.code})", "error")
+        return back
+
+    def _looked(self) -> tuple[Result, Counted]:
+        """Return what would become of whom; nobody in sight is as good as no such run."""
+        change = undo_of(self.session, self.change_set_id)
+        result, counted = self.panel.engine.preview(self.session, self.actor, change, Changed(self.change_set_id)).result()
+        if not counted.users:
+            raise NotFound
+        return result, counted
+
+    def _tell(self, result: Result) -> None:
+        if result.changed:
+            done = ngettext("%(num)s user is as before again.", "%(num)s users are as before again.", result.changed)
+            flash(done, f"success undo-{result.change_set_id}")
+        if result.refused:
+            flash(gettext("%(n)s were left alone, because they were changed since.", n=result.refused), "warning")
+        if not result.changed and not result.refused:
+            flash(gettext("Everybody is as before already."), "info")

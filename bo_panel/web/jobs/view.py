@@ -1,0 +1,123 @@
+"""The pages of the jobs: list, progress, cancel, whom they left alone, and taking back what was done."""
+
+from typing import Any, ClassVar
+
+from flask import flash, jsonify, redirect, request
+from flask.typing import ResponseReturnValue
+from flask_admin import expose
+
+from bo_panel.domain.actors import ROOT
+from bo_panel.domain.errors import NotFound, Refusal
+from bo_panel.domain.pages import Order
+from bo_panel.models import Job
+from bo_panel.queries.jobs import Seer, job_seen, jobs_page, refusals_by_code, refused_users, unfinished
+from bo_panel.web.addresses import local
+from bo_panel.web.base import ANYBODY, PanelView
+from bo_panel.web.current import actor, me, panel, scope, session
+from bo_panel.web.grid import Head, pager_of
+from bo_panel.web.jobs.telling import reasons_of, told
+from bo_panel.web.jobs.undoing import Undoing
+from bo_panel.web.listing import Rules, parse
+from bo_panel.web.translating import gettext
+from bo_panel.web.users.refused import refused_file
+from bo_panel.web.users.typed import number
+
+PAGE = 50
+
+
+class JobsView(PanelView):
+    """What goes on in the background: one's own jobs, and everybody's for whoever reads the whole audit log."""
+
+    list_template = "jobs/list.html"
+    needs: ClassVar = {
+        "index_view": ANYBODY,
+        "show_view": ANYBODY,
+        "tray_view": ANYBODY,
+        "cancel_view": ANYBODY,
+        "refused_view": ANYBODY,
+        "undo_view": ANYBODY,
+    }
+
+    def __init__(self, name: str, category: str) -> None:
+        """Register the page."""
+        super().__init__(Job, name, category=category, endpoint="jobs", url="/jobs", menu_icon_value="activity")
+
+    @expose("/")
+    def index_view(self) -> ResponseReturnValue:
+        """Return a page of the jobs, newest first."""
+        state = parse(self.get_url(".index_view"), Rules({}, (Order("id", descending=True),), (PAGE,), PAGE), request.args)
+        page, now = jobs_page(session(), _seer(), state.step, PAGE), panel().clock.now()
+        return self.render(
+            self.list_template,
+            page=Head(gettext("Jobs"), gettext("Changes of many users, done in the background.")),
+            jobs=[told(row, now) for row in page.rows],
+            pager=pager_of(state, page),
+            page_sizes=[],
+        )
+
+    @expose("/show/")
+    def show_view(self) -> ResponseReturnValue:
+        """Return one job: how far it is, whom it left alone and why, and what can be done about it."""
+        row = self._row(request.args.get("id", ""))
+        refused = refusals_by_code(session(), row.change_set_id) if row.change_set_id and row.refused else []
+        codes, reasons = {each.code: each.users for each in refused}, {each.code: each.reason for each in refused}
+        return self.render(
+            "jobs/show.html",
+            job=told(row, panel().clock.now()),
+            reasons=reasons_of(codes, reasons),
+            refused_url=f"{self.get_url('.refused_view')}?id={row.id}",
+            undo_url=f"{self.get_url('.undo_view')}?change_set={row.change_set_id}" if self._undoable(row) else None,
+            undone=row.undone_by is not None,
+            may_cancel=not row.state.over and not row.cancel_asked,
+            cancel_url=self.get_url(".cancel_view"),
+            back_url=self.get_url(".index_view"),
+        )
+
+    @expose("/tray/")
+    def tray_view(self) -> ResponseReturnValue:
+        """Return one's own jobs that go on, for the tray in the top bar."""
+        now = panel().clock.now()
+        found = [told(row, now) for row in unfinished(session(), me().id)]
+        url = self.get_url(".show_view")
+        jobs = [{"id": job.id, "title": job.title, "state": job.state_label, "percent": job.percent, "url": f"{url}?id={job.id}"} for job in found]
+        return jsonify(jobs=jobs)
+
+    @expose("/cancel/", methods=("POST",))
+    def cancel_view(self) -> ResponseReturnValue:
+        """Ask for a job to end, and return to it."""
+        row = self._row(request.form.get("id", ""))
+        try:
+            panel().jobs.cancel(session(), row.id)
+            flash(gettext("It is being cancelled. What was done until now stays, and can be undone."), "info")
+        except Refusal as refusal:
+            flash(f"{refusal} ({refusal.code})", "error")
+        return redirect(f"{self.get_url('.show_view')}?id={row.id}", 303)
+
+    @expose("/refused/")
+    def refused_view(self) -> ResponseReturnValue:
+        """Return the file of those whom a job left alone."""
+        row = self._row(request.args.get("id", ""))
+        found = refused_users(session(), scope("users"), row.change_set_id or 0, panel().clock.now())
+        return refused_file(found, f"job-{row.id}-left-alone.csv")
+
+    @expose("/undo/", methods=("GET", "POST"))
+    def undo_view(self) -> ResponseReturnValue:
+        """Return what taking a run back would do, or take it back."""
+        sent = request.form if request.method == "POST" else request.args
+        undoing = Undoing(panel(), session(), actor(), number(sent.get("change_set", "")))
+        if request.method == "POST":
+            return redirect(undoing.run(local(request.form.get("next", ""), self.get_url("users.index_view"))), 303)
+        return undoing.page(self)
+
+    def _row(self, text: str) -> Any:
+        row = job_seen(session(), _seer(), number(text)) if number(text) else None
+        if row is None:
+            raise NotFound
+        return row
+
+    def _undoable(self, row: Any) -> bool:
+        return row.state.over and row.changed > 0
+
+
+def _seer() -> Seer:
+    return Seer(me().id, any(top == ROOT for top in me().access.reach("audit", "view")))

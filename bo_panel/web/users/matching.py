@@ -1,0 +1,74 @@
+"""The pages about everybody who matches the list, on all of its pages."""
+
+from typing import Any, ClassVar
+from urllib.parse import urlencode
+
+from flask import redirect, request
+from flask.typing import ResponseReturnValue
+from flask_admin import expose
+from werkzeug.datastructures import MultiDict
+
+from bo_panel.models import User
+from bo_panel.queries.choices import homes_and_roles
+from bo_panel.queries.page import COUNT_LIMIT, Page
+from bo_panel.services.engine import Needs
+from bo_panel.web.base import PanelView
+from bo_panel.web.current import me, panel, scope, session
+from bo_panel.web.listing import State, parse
+from bo_panel.web.translating import gettext
+from bo_panel.web.users.everybody import Everybody
+from bo_panel.web.users.listing import FEW_HOMES, Choices, rules_of, wanted_of
+
+
+class EverybodyView(PanelView):
+    """What can be done to everybody who matches, what it would do, and doing it."""
+
+    needs: ClassVar = {
+        "index_view": Needs("users", "edit"),
+        "refused_view": Needs("users", "edit"),
+        "run_view": Needs("users", "edit"),
+    }
+
+    def __init__(self, name: str) -> None:
+        """Register the pages, which no menu leads to."""
+        super().__init__(User, name, endpoint="everybody", url="/users/all")
+
+    def is_visible(self) -> bool:
+        """Return that the menu does not show it."""
+        return False
+
+    @expose("/")
+    def index_view(self) -> ResponseReturnValue:
+        """Return the page on which an action is chosen, or what the one chosen would do."""
+        return self._everybody(request.args).page(request.args.get("action", ""))
+
+    @expose("/refused/")
+    def refused_view(self) -> ResponseReturnValue:
+        """Return the file of those whom an action would leave alone."""
+        return self._everybody(request.args).refused(request.args.get("action", ""))
+
+    @expose("/run/", methods=("POST",))
+    def run_view(self) -> ResponseReturnValue:
+        """Run an action on everybody who was counted, and return to the list or to the job."""
+        return redirect(self._everybody(request.form).run(request.form), 303)
+
+    def _everybody(self, sent: MultiDict[str, str]) -> Everybody:
+        found = choices_in_sight()
+        state = parse(self.get_url("users.index_view"), rules_of(panel(), found), sent)
+        return Everybody(self, state, wanted_of(state, found))
+
+
+def choices_in_sight() -> Choices:
+    """Return what the list can be narrowed by, for the person asking; one statement."""
+    kinds = panel().settings.users.home_kinds or tuple(panel().registry.kinds)
+    homes, roles = homes_and_roles(session(), panel().registry, scope("users"), kinds, FEW_HOMES + 1)
+    return Choices(roles, homes)
+
+
+def link_to_everybody(address: str, state: State, page: Page[Any]) -> tuple[str, str] | None:
+    """Return what selecting all who match says and where it leads, or None where this page shows all of them."""
+    if page.count <= len(page.rows) or not me().access.anywhere("users", "edit"):
+        return None
+    count = f"{COUNT_LIMIT:,}+" if page.counted_out else f"{page.count:,}"
+    query = f"?{urlencode(state.pairs)}" if state.pairs else ""
+    return gettext("Select all %(count)s matching", count=count), address + query

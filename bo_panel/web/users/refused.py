@@ -1,0 +1,31 @@
+"""The file of those whom a change leaves alone."""
+
+import csv
+import io
+from collections.abc import Iterable
+from typing import Any
+
+from flask import Response
+
+from bo_panel.domain.errors import ROW_REFUSALS
+from bo_panel.web.translating import gettext
+from bo_panel.web.users.rows import full_name
+
+FORMULAS = ("=", "+", "-", "@", "\t", "\r", "\n")
+"""What a spreadsheet takes for the beginning of a formula."""
+
+
+def refused_file(rows: Iterable[Any], name: str) -> Response:
+    """Return rows with `id, user_name, first_name, last_name, code, reason` as a CSV file to download."""
+    text = io.StringIO()
+    write = csv.writer(text)
+    write.writerow([gettext("ID"), gettext("User name"), gettext("Name"), gettext("Code"), gettext("Reason")])
+    for row in rows:
+        sentence = str(ROW_REFUSALS[row.code](reason=row.reason or ""))
+        write.writerow([row.id, *map(_harmless, (row.user_name, full_name(row))), row.code, _harmless(sentence)])
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return Response("\ufeff" + text.getvalue(), mimetype="text/csv", headers=headers)
+
+
+def _harmless(text: str) -> str:
+    return f"'{text}" if text.startswith(FORMULAS) else text
