@@ -13,8 +13,10 @@ from bo_panel.cli.demo import demo
 from bo_panel.cli.doctor import doctor
 from bo_panel.cli.plugins import plugins
 from bo_panel.cli.serve import serve
+from bo_panel.cli.undo import undo
 from bo_panel.cli.users import users
 from bo_panel.cli.version import version
+from bo_panel.cli.worker import worker
 from bo_panel.cli.workplace import Web, Workplace
 from bo_panel.domain.errors import Refusal
 from bo_panel.hooks.problems import PluginError
@@ -39,7 +41,7 @@ def bo(context: click.Context, deployment: str | None) -> None:
     context.obj.deployment = deployment
 
 
-for _command in (serve, demo, database, users, audit, plugins, doctor, version):
+for _command in (serve, worker, demo, database, users, undo, audit, plugins, doctor, version):
     bo.add_command(_command)
 
 

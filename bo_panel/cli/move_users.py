@@ -1,14 +1,14 @@
 """`bo users disable`, `enable` and `delete`: one path for some users and for everybody who matches."""
 
-from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypedDict, Unpack
 
 import click
 from sqlalchemy.orm import Session
 
 from bo_panel.cli.printing import print_json
+from bo_panel.cli.telling import tell_refusals, told_counts
 from bo_panel.cli.wanting import WHERE_HELP, wanted_from
 from bo_panel.cli.workplace import Workplace
 from bo_panel.domain.actors import ROOT
@@ -17,7 +17,7 @@ from bo_panel.domain.plans import Result
 from bo_panel.queries.named import users_named
 from bo_panel.queries.visible import Scope
 from bo_panel.services.changes import MoveUsers
-from bo_panel.services.engine import Ids, Matching, Selection
+from bo_panel.services.engine import Counted, Ids, Matching, Selection
 
 EXAMPLE = r"""{title} users: by id, user name or e-mail address, or all who match. Exit code 1 if anybody is refused.
 
@@ -48,13 +48,14 @@ class Doing:
     change: MoveUsers
     selection: Selection
 
-    def plan(self) -> Result:
-        """Return what would become of the users."""
-        return self.workplace.panel().engine.plan(self.session, self.workplace.actor(), self.change, self.selection)
+    def preview(self) -> tuple[Result, Counted]:
+        """Return what would become of the users, and how many were counted."""
+        return self.workplace.panel().engine.preview(self.session, self.workplace.actor(), self.change, self.selection).result()
 
-    def run(self, reason: str) -> Result:
-        """Do it."""
-        return self.workplace.panel().engine.run(self.session, self.workplace.actor(), self.change, self.selection, reason=reason)
+    def run(self, counted: Counted, reason: str) -> Result:
+        """Do it to those who were counted."""
+        chosen = replace(self.selection, counted=counted) if isinstance(self.selection, Matching) else self.selection
+        return self.workplace.panel().engine.run(self.session, self.workplace.actor(), self.change, chosen, reason=reason)
 
 
 def move_commands() -> Iterator[click.Command]:
@@ -86,11 +87,12 @@ def _move(workplace: Workplace, move: Move, asked: Asked) -> int:
     panel = workplace.ready_panel()
     with panel.session() as session:
         doing = Doing(workplace, session, MoveUsers(move=move), _selection(session, workplace, asked))
+        planned, counted = doing.preview()
         if asked["dry_run"]:
-            return _tell(doing.plan(), move, asked, done=False)
+            return _tell(planned, move, asked, done=False)
         if not asked["yes"]:
-            _confirm(doing.plan(), move)
-        return _tell(doing.run(asked["reason"]), move, asked, done=True)
+            _confirm(planned, move)
+        return _tell(doing.run(counted, asked["reason"]), move, asked, done=True)
 
 
 def _selection(session: Session, workplace: Workplace, asked: Asked) -> Selection:
@@ -112,21 +114,12 @@ def _confirm(planned: Result, move: Move) -> None:
 
 def _tell(result: Result, move: Move, asked: Asked, *, done: bool) -> int:
     """Print the counts and the refusals by code; return the exit code."""
-    codes = Counter(refused.code for refused in result.refusals)
     if asked["as_json"]:
-        counts = {"selected": result.selected, "changed": result.changed, "same": result.same, "refused": result.refused}
-        refusals = [{"user_id": refused.user_id, "code": refused.code, "reason": str(refused.refusal)} for refused in result.refusals]
-        print_json({"move": move.key, "done": done, **counts, "change_set": result.change_set_id, "refusals": refusals})
+        print_json({"move": move.key, "done": done, **told_counts(result)})
     else:
         click.echo(f"{result.changed} {'changed' if done else 'would change'}, {result.same} already so, {result.refused} refused.")
-        _tell_refusals(result, codes)
+        tell_refusals(result)
     return 1 if result.refused else 0
-
-
-def _tell_refusals(result: Result, codes: Counter[str]) -> None:
-    for code, count in sorted(codes.items()):
-        example = next(refused for refused in result.refusals if refused.code == code)
-        click.echo(f"  {code}: {count}{'+' if result.refused > len(result.refusals) else ''}, such as user {example.user_id}. {example.refusal}")
 
 
 def _people(count: int) -> str:

@@ -34,6 +34,15 @@ def serve(context: click.Context, host: str | None, port: int | None, workers: i
 
 
 def application_of(workplace: Workplace) -> Callable[[], Any]:
-    """Return what makes the web application of one process, over a panel of its own."""
+    """Return what makes the web application of one process, over a panel of its own, and does jobs beside it."""
     settings, web = workplace.settings(), workplace.web
-    return lambda: web(Panel.start(settings))
+
+    def make() -> Any:
+        panel = Panel.start(settings)
+        if settings.jobs.in_process:
+            worker = panel.worker()
+            panel.messenger.listen(worker.wake)
+            worker.start()
+        return web(panel)
+
+    return make

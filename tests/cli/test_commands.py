@@ -21,7 +21,7 @@ def every_command(command: click.Command, *names: str) -> Iterator[tuple[tuple[s
 
 
 COMMANDS = dict(every_command(group))
-PRINTING = [names for names, command in COMMANDS.items() if not isinstance(command, click.Group) and names not in (("serve",), ("demo",))]
+PRINTING = [names for names, command in COMMANDS.items() if not isinstance(command, click.Group) and names not in (("serve",), ("demo",), ("worker",))]
 
 
 @pytest.mark.parametrize("names", COMMANDS, ids=" ".join)

@@ -43,17 +43,25 @@ class NothingDone(Exception):
 
 
 def attempted(session: Session, actor: Actor, work: Callable[[], Tally]) -> Tally:
-    """Do it in a transaction; what is refused leaves a line in the log, since nothing of it stays in the database."""
+    """Do it in a transaction; what is refused leaves a line in the log, since nothing of it stays in the database.
+
+    The command line tells its one reader itself.
+    """
     try:
         total = written(session, work)
     except NothingDone as end:
         total = end.total
     except Refusal as refusal:
-        log.warning("change.refused", actor=actor.name, door=actor.door, codes=[refusal.code])
+        _log(actor, {refusal.code})
         raise
     if total.refusals:
-        log.warning("change.refused", actor=actor.name, door=actor.door, codes=sorted({refused.code for refused in total.refusals}))
+        _log(actor, {refused.code for refused in total.refusals})
     return total
+
+
+def _log(actor: Actor, codes: set[str]) -> None:
+    if actor.user_id is not None:
+        log.warning("change.refused", actor=actor.name, door=actor.door, codes=sorted(codes))
 
 
 def closed(context: Context, total: Tally) -> Tally:

@@ -1,0 +1,43 @@
+"""`bo undo`: takes back what one change did."""
+
+import click
+
+from bo_panel.cli.printing import print_json
+from bo_panel.cli.telling import tell_refusals, told_counts
+from bo_panel.cli.workplace import Workplace
+from bo_panel.domain.errors import NotFound
+from bo_panel.services.changes.undo import undo_of
+from bo_panel.services.engine import Changed
+
+
+@click.command("undo")
+@click.argument("change_set", type=click.IntRange(1))
+@click.option("--dry-run", is_flag=True, help="Say what would happen, and do nothing.")
+@click.option("--yes", "-y", is_flag=True, help="Do not ask.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.pass_context
+def undo(context: click.Context, change_set: int, dry_run: bool, yes: bool, as_json: bool) -> int:
+    r"""Take back what a change did to users; whoever was changed since is left alone and listed. Exit code 1 if there is anybody.
+
+    \b
+    Example:
+        bo undo 4711 --dry-run
+        bo undo 4711 --yes
+    """
+    workplace: Workplace = context.obj
+    panel = workplace.ready_panel()
+    with panel.session() as session:
+        change = undo_of(session, change_set)
+        result, counted = panel.engine.preview(session, workplace.actor(), change, Changed(change_set)).result()
+        if not counted.users:
+            raise NotFound
+        if not dry_run:
+            if not yes:
+                click.confirm(f"Take back what change {change_set} did to {result.changed} of {result.selected} users?", abort=True, err=True)
+            result = panel.engine.run(session, workplace.actor(), change, Changed(change_set, counted))
+    if as_json:
+        print_json({"undoes": change_set, "done": not dry_run, **told_counts(result)})
+    else:
+        click.echo(f"{result.changed} {'would be' if dry_run else 'are'} as before, {result.same} already so, {result.refused} refused.")
+        tell_refusals(result)
+    return 1 if result.refused else 0
