@@ -21,7 +21,8 @@ def every_command(command: click.Command, *names: str) -> Iterator[tuple[tuple[s
 
 
 COMMANDS = dict(every_command(group))
-PRINTING = [names for names, command in COMMANDS.items() if not isinstance(command, click.Group) and names not in (("serve",), ("demo",), ("worker",))]
+SILENT = {("serve",), ("demo",), ("worker",)}
+PRINTING = [names for names, command in COMMANDS.items() if not isinstance(command, click.Group) and names not in SILENT]
 
 
 @pytest.mark.parametrize("names", COMMANDS, ids=" ".join)

@@ -77,9 +77,9 @@ def title_of(row: Any) -> str:
 def verb(move: Move, count: int) -> str:
     """Return a move of so many as a heading."""
     return {
-        "disable": ngettext("Disable %(num)s user", "Disable %(num)s users", count, num=f"{count:,}"),
-        "enable": ngettext("Enable %(num)s user", "Enable %(num)s users", count, num=f"{count:,}"),
-        "delete": ngettext("Delete %(num)s user", "Delete %(num)s users", count, num=f"{count:,}"),
+        "disable": ngettext("Disable %(shown)s user", "Disable %(shown)s users", count, shown=f"{count:,}"),
+        "enable": ngettext("Enable %(shown)s user", "Enable %(shown)s users", count, shown=f"{count:,}"),
+        "delete": ngettext("Delete %(shown)s user", "Delete %(shown)s users", count, shown=f"{count:,}"),
     }[move.key]
 
 

@@ -49,7 +49,7 @@ class Everybody:
             return redirect(self.state.url(), 303)
         return self.view.render(
             "users/everybody.html",
-            title=verb(move, counted.users) + "?" if move else ngettext("%(num)s user matches", "%(num)s users match", counted.users),
+            title=_title(move, counted.users),
             body=body_of(panel().settings.words, move) if move else gettext("Choose what to do with all of them."),
             filters=self._said(),
             choices=[(label, self._url(key)) for key, label in self._offered()],
@@ -116,6 +116,12 @@ class _Refused:
     def __init__(self, row: Any, refused: Any) -> None:
         self.id, self.user_name, self.first_name, self.last_name = row.id, row.user_name, row.first_name, row.last_name
         self.code, self.reason = refused.code, refused.reason
+
+
+def _title(move: Move | None, count: int) -> str:
+    if move is not None:
+        return f"{verb(move, count)}?"
+    return ngettext("%(shown)s user matches", "%(shown)s users match", count, shown=f"{count:,}")
 
 
 def _move(action: str) -> Move:
