@@ -1,5 +1,6 @@
 """A demonstration is made of whatever kinds and roles a deployment has."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -42,7 +43,7 @@ def test_a_tree_of_kinds_that_do_not_exist_is_told(tmp_path: Path) -> None:
     orphan = Demo.model_validate({"tree": [{"kind": "service_provider.account", "count": 2}]})
 
     for demo, says in ((wrong, "there is no unit kind"), (orphan, "can stand below none"), (Demo(), "names no units")):
-        other = Panel(panel.settings.model_copy(update={"demo": demo}), panel.host, panel.database, panel.clock, panel.hasher, panel.strength)
+        other = replace(panel, settings=panel.settings.model_copy(update={"demo": demo}))
         with pytest.raises(DemoProblem, match=says):
             fill(other, 10)
     panel.database.dispose()
