@@ -18,7 +18,7 @@ from bo_panel.models import NEVER, Grant, Unit, User
 from bo_panel.queries import search
 from bo_panel.queries.page import Keyset, Page, capped_count, page_of
 from bo_panel.queries.sql import Now, dialect, live, probe, rows_of, through, within
-from bo_panel.queries.starting import MANY, Amounts, Extent, Start, extents
+from bo_panel.queries.starting import MANY, Amounts, Extent, Hits, Start, extents, hits_of
 from bo_panel.queries.visible import FEW_UNITS, Scope, Shape, at_home, gathered, guests, inhabitants, shape_for, visible
 
 SORTS: Mapping[str, Any] = {
@@ -223,14 +223,15 @@ def _drivers(scope: Scope, wanted: Wanted, how: _How, now: Now) -> _Drivers:
 
 
 def _how(session: Session, scope: Scope, wanted: Wanted, now: datetime) -> _How:
-    """Return how to ask, by how much there is to look at; one statement, or none."""
+    """Return how to ask, by how much there is to look at; one statement, or none where it was counted a moment ago."""
     name, terms = dialect(session), search_terms(wanted.search)
     extent = Extent() if scope.everything else extents.known(session, scope, now)
-    hits = 0
-    if terms or extent is None:
-        counts = _counts(None if extent else scope, len(terms), name)
-        users, units, of_all, hits = rows_of(session, counts, search.values(terms))[0]
-        extent = replace(extent, of_all=of_all) if extent else extents.keep(session, scope, now, Extent(users, units, of_all))
+    hits = hits_of.known(session, terms, now) if terms else Hits()
+    if extent is None or hits is None:
+        counts = _counts(scope if extent is None else None, len(terms) if hits is None else 0, name)
+        users, units, of_all, found = rows_of(session, counts, search.values(terms) if hits is None else {})[0]
+        extent = extent or extents.keep(session, scope, now, Extent(users, units, of_all))
+        hits = hits or hits_of.keep(session, terms, now, Hits(found, of_all))
     much = Amounts(scope.everything, bool(terms), extent, hits)
     start = much.start(wanted.size, filtered=bool(wanted.statuses or wanted.roles or wanted.signed_in))
     return _How(name, start, shape_for(scope, extent.units), extent.users > MANY)

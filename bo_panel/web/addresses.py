@@ -1,6 +1,15 @@
-"""Addresses that come from a request, before anybody is sent to them."""
+"""Addresses of pages, and those that come from a request, before anybody is sent to them."""
 
+from functools import lru_cache
 from urllib.parse import SplitResult, urlsplit
+
+from flask import url_for
+
+
+@lru_cache(maxsize=1_000)
+def address_of(endpoint: str, _root: str) -> str:
+    """Return the address of a page that takes no parameters, below the root that the application is served at."""
+    return url_for(endpoint)
 
 
 def local(address: str, otherwise: str) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
-from flask import abort
+from flask import abort, request
 from flask.typing import ResponseReturnValue
 from flask_admin import BaseView
 from flask_admin.contrib.sqla import ModelView
@@ -12,6 +12,7 @@ from flask_babel import ngettext
 from bo_panel.domain.errors import NotAllowed
 from bo_panel.models import Base
 from bo_panel.services.engine import Needs
+from bo_panel.web.addresses import address_of
 from bo_panel.web.current import db, me, visitor
 from bo_panel.web.translating import gettext, translator
 
@@ -40,6 +41,12 @@ class Guarded(BaseView):
         """Return the page drawn; its sentences come from the panel's catalogue, and not from Flask-Admin's."""
         self._template_args.update(_gettext=translator(), _ngettext=ngettext)
         return str(super().render(template, **values))
+
+    def get_url(self, endpoint: str, **values: Any) -> str:
+        """Return the address of an endpoint, one of this view's own if it begins with a dot."""
+        if values:
+            return str(super().get_url(endpoint, **values))
+        return address_of(f"{self.endpoint}{endpoint}" if endpoint.startswith(".") else endpoint, request.script_root)
 
     def is_accessible(self) -> bool:
         """Return whether the menu offers this page to the person asking."""

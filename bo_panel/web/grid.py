@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from bo_panel.domain.pages import Order, Step
@@ -91,10 +92,15 @@ class Empty:
 
 def filter_of(state: State, key: str, label: str, choices: Iterable[tuple[str, str]], *, several: bool = True) -> Filter:
     """Return a filter with its choices (value, label), as the state has it."""
-    chosen = state.filters.get(key, ())
+    options, named = _options(tuple(choices), state.filters.get(key, ()), gettext(" or "))
+    return Filter(key, label, "choices" if several else "choice", options, named, state.without(key) if named else "")
+
+
+@lru_cache(maxsize=1_000)
+def _options(choices: tuple[tuple[str, str], ...], chosen: tuple[str, ...], between: str) -> tuple[tuple[Option, ...], str]:
+    """Return the choices as options, and in words which of them are chosen."""
     options = tuple(Option(value, text, value in chosen) for value, text in choices)
-    named = gettext(" or ").join(option.label for option in options if option.chosen)
-    return Filter(key, label, "choices" if several else "choice", options, named, state.without(key))
+    return options, between.join(option.label for option in options if option.chosen)
 
 
 def column_of(state: State, key: str, label: str) -> Column:

@@ -7,7 +7,7 @@ from functools import lru_cache
 from flask_babel import ngettext
 
 from bo_panel.models import NEVER
-from bo_panel.web.translating import gettext
+from bo_panel.web.translating import gettext, language
 
 STEPS = (("year", 31_536_000), ("month", 2_592_000), ("day", 86_400), ("hour", 3_600), ("minute", 60))
 
@@ -25,7 +25,7 @@ def said(moment: datetime, now: datetime) -> Said:
     """Return a moment in words; one that never was says so."""
     if moment == NEVER:
         return Said(gettext("Never"), "", "")
-    return Said(_ago(*_steps(now, moment)), moment.isoformat(timespec="seconds"), f"{moment.isoformat(' ', 'seconds')[:19]} UTC")
+    return Said(_ago(*_steps(now, moment), language()), moment.isoformat(timespec="seconds"), f"{moment.isoformat(' ', 'seconds')[:19]} UTC")
 
 
 def _steps(now: datetime, moment: datetime) -> tuple[str, int]:
@@ -34,7 +34,7 @@ def _steps(now: datetime, moment: datetime) -> tuple[str, int]:
 
 
 @lru_cache(maxsize=1_000)
-def _ago(unit: str, count: int) -> str:
+def _ago(unit: str, count: int, _language: str) -> str:
     sentences = {
         "year": lambda: ngettext("%(num)s year ago", "%(num)s years ago", count),
         "month": lambda: ngettext("%(num)s month ago", "%(num)s months ago", count),

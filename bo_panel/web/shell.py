@@ -5,16 +5,25 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from flask import Flask, request, url_for
+from flask import Flask, request
 from flask_admin import Admin
 from flask_babel import get_locale, ngettext
 
+from bo_panel.web.addresses import address_of
 from bo_panel.web.current import db, panel, visitor
-from bo_panel.web.translating import translator
+from bo_panel.web.translating import language, translator
 
 THEMES = frozenset({"auto", "light", "dark"})
 DENSITIES = frozenset({"cozy", "compact"})
 NAVS = frozenset({"full", "rail"})
+ADDRESSES = {
+    "account_url": "account.index",
+    "sign_out_url": "sign_in.leave",
+    "home_url": "admin.index",
+    "jobs_url": "jobs.index_view",
+    "tray_url": "jobs.tray_view",
+}
+"""The pages that every page leads to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +69,8 @@ def add_shell(app: Flask, admin: Admin) -> None:
     app.context_processor(around)
 
 
-@lru_cache(maxsize=100)
-def _addresses(_root: str) -> Mapping[str, str]:
-    endpoints = {"account_url": "account.index", "sign_out_url": "sign_in.leave", "home_url": "admin.index"}
-    endpoints |= {"jobs_url": "jobs.index_view", "tray_url": "jobs.tray_view"}
-    return {name: url_for(endpoint) for name, endpoint in endpoints.items()}
+def _addresses(root: str) -> Mapping[str, str]:
+    return {name: address_of(endpoint, root) for name, endpoint in ADDRESSES.items()}
 
 
 def _cookie(name: str, known: frozenset[str], otherwise: str) -> str:
@@ -73,16 +79,24 @@ def _cookie(name: str, known: frozenset[str], otherwise: str) -> str:
 
 
 def _menu(admin: Admin) -> tuple[Group, ...]:
-    groups: list[Group] = []
-    for entry in admin.menu():
-        entries = entry.get_children() if entry.is_category() else [entry]
-        items = tuple(_item(view) for view in entries if view.is_accessible() and view.is_visible())
-        if items:
-            groups.append(Group(str(entry.name) if entry.is_category() else "", items))
-    return tuple(groups)
+    """Return the entries that the person asking may reach; drawn alike for everybody who may reach the same."""
+    views = _views(admin)
+    return _groups(admin, tuple(view.is_accessible() and view.is_visible() for _heading, view in views), request.path, language())
 
 
-def _item(entry: Any) -> Item:
+def _views(admin: Admin) -> list[tuple[Any, Any]]:
+    return [(entry, view) for entry in admin.menu() for view in (entry.get_children() if entry.is_category() else [entry])]
+
+
+@lru_cache(maxsize=500)
+def _groups(admin: Admin, offered: tuple[bool, ...], path: str, _language: str) -> tuple[Group, ...]:
+    found: dict[Any, list[Item]] = {}
+    for (heading, view), shown in zip(_views(admin), offered, strict=True):
+        if shown:
+            found.setdefault(heading, []).append(_item(view, path))
+    return tuple(Group(str(heading.name) if heading.is_category() else "", tuple(items)) for heading, items in found.items())
+
+
+def _item(entry: Any, path: str) -> Item:
     url = entry.get_url()
-    current = request.path == url or (url != "/" and request.path.startswith(url))
-    return Item(str(entry.name), url, entry.get_icon_value() or "layout-dashboard", current)
+    return Item(str(entry.name), url, entry.get_icon_value() or "layout-dashboard", path == url or (url != "/" and path.startswith(url)))

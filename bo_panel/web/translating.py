@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import cast
 
 from flask import g, has_app_context
-from flask_babel import get_domain
+from flask_babel import get_domain, get_locale
 
 
 def gettext(sentence: str, **values: object) -> str:
@@ -22,6 +22,17 @@ def translator() -> Callable[..., str]:
         return found % values if values else found
 
     return translate
+
+
+def language() -> str:
+    """Return the language of the request, such as `en`: what else is kept of a page is kept for one language."""
+    try:
+        return cast("str", g.bo_language)
+    except (AttributeError, RuntimeError):
+        found = str(get_locale() or "en")
+        if has_app_context():
+            g.bo_language = found
+        return found
 
 
 def _find() -> Callable[[str], str]:

@@ -95,14 +95,15 @@ def test_a_place_of_the_wrong_type_or_out_of_range_leads_to_the_first_page(world
         assert len(page.rows) <= 1
 
 
-def test_a_page_takes_two_statements_and_one_where_all_is_in_reach(world: World, statements: Statements) -> None:
+def test_a_page_takes_two_statements_and_one_where_all_is_in_reach_or_was_counted_a_moment_ago(world: World, statements: Statements) -> None:
     unit = world.unit("North", kind="grove.area")
     planted(world, [("Ann", 1, True)] * 30, unit)
     for scope, wanted, most in (
         (EVERYWHERE, Wanted(), 1),
         (EVERYWHERE, Wanted(search="common", statuses=(Status.ACTIVE,), roles=("grove.viewer",), signed_in="recently"), 2),
         (Scope((UnitPath.of(1, unit),)), Wanted(size=7), 2),
-        (Scope((UnitPath.of(1, unit),)), Wanted(search="common", roles=("grove.viewer",), signed_in="long_ago"), 2),
+        (Scope((UnitPath.of(1, unit),)), Wanted(search="common", roles=("grove.viewer",), signed_in="long_ago"), 1),
+        (Scope((UnitPath.of(1, unit),)), Wanted(search="other", roles=("grove.viewer",), signed_in="long_ago"), 2),
     ):
         with statements(world.panel) as seen:
             users_page(world.session, scope, wanted, world.now)

@@ -5,10 +5,10 @@ from functools import lru_cache
 from typing import Any
 
 from flask import Flask, request
-from flask_babel import get_locale, ngettext
+from flask_babel import ngettext
 from markupsafe import Markup
 
-from bo_panel.web.translating import translator
+from bo_panel.web.translating import language, translator
 
 KEPT = 1_000
 """How many are kept: menus and dialogs, for each person, language and appearance."""
@@ -27,7 +27,7 @@ def add_drawn(app: Flask, **words: Any) -> None:
         return Markup(template.render(dict(values), _gettext=translator(), _ngettext=ngettext, **words))  # noqa: S704 escaped by the template
 
     def around() -> dict[str, Any]:
-        language, root = str(get_locale()), request.script_root
-        return {"drawn": lambda name, **values: draw(name, language, root, tuple(values.items()))}
+        spoken, root = language(), request.script_root
+        return {"drawn": lambda name, **values: draw(name, spoken, root, tuple(values.items()))}
 
     app.context_processor(around)

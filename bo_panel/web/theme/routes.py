@@ -40,11 +40,13 @@ def _add_template_globals(app: Flask, assets: Assets) -> None:
         """Return the address of one of the theme's files."""
         return f"{request.script_root}/assets/{assets.version}/{name}"
 
+    icons = f"/assets/{assets.version}/icons.svg#"
+
     def icon(name: str, cls: str = "", label: str | None = None) -> Markup:
         """Return the drawing of an icon; without a label it is hidden from screen readers."""
         if name not in assets.icons:
             raise UnknownIcon(name)
-        return _draw(f"{asset('icons.svg')}#{name}", cls, label)
+        return _draw(f"{request.script_root}{icons}{name}", cls, label)
 
     app.jinja_env.globals.update(asset=asset, icon=icon)
 

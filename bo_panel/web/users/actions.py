@@ -5,14 +5,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from flask_babel import get_locale
-
 from bo_panel.domain.lifecycle import MOVES, Move, Status
 from bo_panel.domain.units import UnitPath
 from bo_panel.settings.sections import Users
 from bo_panel.settings.words import Words
 from bo_panel.web.current import Me
-from bo_panel.web.translating import gettext
+from bo_panel.web.translating import gettext, language
 
 ORDER = ("edit", "disable_enable", "disable", "enable", "delete")
 LOOKS = {"disable": ("ban", "danger"), "enable": ("circle-check", ""), "delete": ("trash-2", "danger")}
@@ -39,7 +37,7 @@ class Action:
 
 def actions_of(users: Users, words: Words, edit_url: str) -> tuple[Action, ...]:
     """Return the actions that this deployment offers, in its own words; `edit_url` holds `{id}`."""
-    return _actions(users, words, edit_url, str(get_locale()))
+    return _actions(users, words, edit_url, language())
 
 
 @lru_cache(maxsize=100)

@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from flask_babel import get_locale
-
 from bo_panel.bootstrap import Panel
 from bo_panel.domain.access import MEMBER
 from bo_panel.domain.lifecycle import Status
@@ -18,7 +16,7 @@ from bo_panel.queries.users import SIGNED_IN, Wanted
 from bo_panel.settings.words import Words
 from bo_panel.web.grid import Filter, Option, Search, column_of, filter_of, nothing_found, pager_of, sizes_of
 from bo_panel.web.listing import Rules, State
-from bo_panel.web.translating import gettext
+from bo_panel.web.translating import gettext, language
 from bo_panel.web.users.actions import status_word
 from bo_panel.web.users.rows import CELLS
 
@@ -94,7 +92,7 @@ def frame_of(state: State, page: Page[Any], words: Words, choices: Choices) -> M
         "filters": _filters(state, words, choices),
         "reset_url": state.reset_url,
         "columns": [person, *columns],
-        "column_choices": _choosable(words, state.columns, str(get_locale())),
+        "column_choices": _choosable(words, state.columns, language()),
         "page_sizes": sizes_of(state),
         "pager": pager_of(state, page),
         "empty": nothing_found(state, gettext("Nobody here yet"), gettext("Add somebody to begin.")),
@@ -103,7 +101,7 @@ def frame_of(state: State, page: Page[Any], words: Words, choices: Choices) -> M
 
 def labels_of(words: Words) -> Mapping[str, str]:
     """Return the heads of the columns, in the deployment's words."""
-    return _labels(words, str(get_locale()))
+    return _labels(words, language())
 
 
 @lru_cache(maxsize=100)
@@ -127,7 +125,7 @@ def _fixed_choices(words: Words, _language: str) -> tuple[Sequence[tuple[str, st
 
 
 def _filters(state: State, words: Words, choices: Choices) -> list[Filter]:
-    statuses, signed_in = _fixed_choices(words, str(get_locale()))
+    statuses, signed_in = _fixed_choices(words, language())
     found = [
         filter_of(state, "status", words.status, statuses),
         filter_of(state, "role", words.role, [(key, choices.roles.label(key)) for key in choices.role_keys]),
