@@ -60,7 +60,9 @@ class Panel:
     @property
     def jobs(self) -> Jobs:
         """The jobs of this deployment."""
-        return Jobs(self.engine, self.messenger, timedelta(seconds=self.settings.jobs.lease_seconds))
+        settings = self.settings.jobs
+        lease, pause = timedelta(seconds=settings.lease_seconds), timedelta(seconds=settings.retry_seconds)
+        return Jobs(self.engine, self.messenger, lease, pause, settings.attempts)
 
     def worker(self) -> Worker:
         """Return what does the jobs, in this process."""
