@@ -19,6 +19,9 @@ SQLITE_SET_UP = (
     "PRAGMA cache_size=-65536",
     "PRAGMA mmap_size=268435456",
 )
+# A machine that vanishes says no goodbye: within a minute the server frees what it had locked, and it stops waiting for a server.
+KEEP_ALIVE = "-c tcp_keepalives_idle=30 -c tcp_keepalives_interval=10 -c tcp_keepalives_count=3"
+ASKED_FOR = {"keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3}
 _WRITE = re.compile(r"\s*(insert|update|delete|replace|with\b.*?\b(insert|update|delete)\b)", re.IGNORECASE | re.DOTALL)
 
 
@@ -47,7 +50,7 @@ def engine_options(settings: Settings) -> dict[str, Any]:
         return {**common, "connect_args": {"timeout": 10}}
     # Prepared statements stay off: their generic plans make filters and searches several times slower.
     # Compiling them just in time stays off too: it takes longer than any page.
-    arguments = {"prepare_threshold": None, "options": "-c timezone=UTC -c jit=off", "connect_timeout": 5}
+    arguments = {"prepare_threshold": None, "options": f"-c timezone=UTC -c jit=off {KEEP_ALIVE}", "connect_timeout": 5, **ASKED_FOR}
     return {**common, "connect_args": arguments, "pool_size": settings.database.pool_size, "pool_pre_ping": True}
 
 

@@ -61,7 +61,9 @@ class Panel:
     @property
     def jobs(self) -> Jobs:
         """The jobs of this deployment."""
-        return Jobs(self.engine, self.messenger, timedelta(seconds=self.settings.jobs.lease_seconds))
+        settings = self.settings.jobs
+        lease, pause = timedelta(seconds=settings.lease_seconds), timedelta(seconds=settings.retry_seconds)
+        return Jobs(self.engine, self.messenger, lease, pause, settings.attempts)
 
     def worker(self) -> Worker:
         """Return what does the jobs and the chores, in this process."""

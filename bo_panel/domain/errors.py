@@ -235,6 +235,20 @@ class NotUndoable(Refusal):
     message = "This cannot be undone as a whole. Look at what was changed, and change it by hand."
 
 
+class Interrupted(Refusal):
+    """Something got in the way of a job that has nothing to do with it; told of a job that waits."""
+
+    code, status = "job.interrupted", 503
+    message = "{problem} The job goes on by itself from where it stands; what was done stays done."
+
+
+class GaveUp(Refusal):
+    """A job is not begun for ever."""
+
+    code, status = "job.gave_up", 500
+    message = "It was begun {times} times and got no further. The log of the worker says why. Give it in again when that is put right."
+
+
 class JobOver(Refusal):
     """What has ended cannot be cancelled."""
 

@@ -2,22 +2,25 @@
 
 import os
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 import structlog
-from sqlalchemy import and_, or_, select, update
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
 from bo_panel.domain.actors import Actor, console
-from bo_panel.domain.errors import AlreadyCancelled, JobOver, NotFound, Refusal
-from bo_panel.domain.jobs import JobState
+from bo_panel.domain.errors import AlreadyCancelled, GaveUp, Interrupted, JobOver, NotFound, Refusal
+from bo_panel.domain.jobs import UNFINISHED, JobState
 from bo_panel.domain.ports import Messenger
 from bo_panel.jobs.ledger import Cancelled, JobLedger, Lost
 from bo_panel.jobs.tasks import Task, change_of, selection_of, stored_selection, stored_task, task_of
+from bo_panel.jobs.troubles import UNKNOWN, passing
 from bo_panel.models import Job
 from bo_panel.queries.access import access_of
+from bo_panel.queries.sql import database_time
 from bo_panel.services.engine import Counted, Engine, Planned, Selection, written
 
 log = structlog.get_logger()
@@ -42,6 +45,10 @@ class Jobs:
     engine: Engine
     messenger: Messenger
     lease: timedelta
+    pause: timedelta = timedelta(seconds=10)
+    """After which a job is begun again that something got in the way of."""
+    attempts: int = 10
+    """How many times it may be begun without getting any further."""
 
     def submit(self, session: Session, actor: Actor, order: Order) -> int:
         """Give a job in, tell the workers, and return its id; who may do what is decided again while it runs."""
@@ -58,6 +65,8 @@ class Jobs:
         taken = written(session, lambda: self._take(session))
         if taken is None:
             return False
+        if taken.state.over:
+            return True
         ledger = JobLedger(taken.id, taken.fence, self.lease, self.engine.clock)
         self._ended(session, ledger, lambda: self._run(session, (taken, ledger), go_on))
         return True
@@ -86,28 +95,35 @@ class Jobs:
         if job.cancel_asked:
             raise AlreadyCancelled
         job.cancel_asked = True
-        if job.state is JobState.WAITING:
-            job.state, job.finished_at = JobState.CANCELLED, self.engine.clock.now()
+        if job.state is JobState.WAITING or (job.lease_until and job.lease_until < database_time(session)):
+            job.state, job.fence, job.finished_at = JobState.CANCELLED, job.fence + 1, self._now()
 
     def _take(self, session: Session) -> Job | None:
-        """Return the oldest job that nobody has in hand, now in this worker's hands."""
-        now = self.engine.clock.now()
-        free = or_(Job.state == JobState.WAITING, and_(Job.state == JobState.RUNNING, Job.lease_until < now))
+        """Return the oldest job that nobody has in hand, now in this worker's hands, or over if it got no further too often."""
+        now = database_time(session)
+        free = and_(Job.state.in_(UNFINISHED), or_(Job.lease_until.is_(None), Job.lease_until < now))
         job = session.scalars(select(Job).where(free).order_by(Job.id).limit(1).with_for_update(skip_locked=True)).first()
         if job is None:
             return None
-        job.state, job.fence, job.holder = JobState.RUNNING, job.fence + 1, _me()
-        job.lease_until, job.started_at = now + self.lease, job.started_at or now
+        self._give_up(job) if job.attempts >= self.attempts else self._hand_out(job, now)
         session.flush()
         session.expunge(job)
         return job
+
+    def _hand_out(self, job: Job, now: datetime) -> None:
+        job.state, job.fence, job.holder = JobState.RUNNING, job.fence + 1, _me()
+        job.lease_until, job.started_at = now + self.lease, job.started_at or self._now()
+        job.attempts += 1
+
+    def _give_up(self, job: Job) -> None:
+        refusal = GaveUp(times=job.attempts)
+        job.state, job.fence, job.finished_at, job.lease_until = JobState.FAILED, job.fence + 1, self._now(), None
+        job.refusal, job.told = refusal.code, str(refusal)
 
     def _run(self, session: Session, taken: tuple[Job, JobLedger], go_on: Callable[[], bool]) -> None:
         job, ledger = taken
         selection, actor = selection_of(job.selection), self._actor(session, job)
         change = change_of(session, task_of(job.task))
-        if not job.checkpoint:
-            self.engine.check_count(session, actor, change, selection)
         planned = Planned(change, selection, reason=job.reason)
         while self.engine.run_next(session, actor, planned, ledger):
             if not go_on():
@@ -128,22 +144,32 @@ class Jobs:
             log.info("job.lost", job=ledger.job_id)
         except Cancelled:
             self._end(session, ledger, JobState.CANCELLED)
-        except Refusal as refusal:
-            self._end(session, ledger, JobState.STOPPED, refusal)
-        except Exception:
-            log.exception("job.failed", job=ledger.job_id)
-            self._end(session, ledger, JobState.FAILED)
+        except Exception as problem:
+            if isinstance(problem, Refusal) and not passing(problem):
+                self._end(session, ledger, JobState.STOPPED, problem)
+            else:
+                log.exception("job.interrupted", job=ledger.job_id)
+                self._put_off(session, ledger, problem)
 
     def _give_back(self, session: Session, ledger: JobLedger) -> None:
         """Leave the rest to whoever looks next."""
-        mine = update(Job).where(Job.id == ledger.job_id, Job.fence == ledger.fence, Job.state == JobState.RUNNING)
-        written(session, lambda: session.execute(mine.values(state=JobState.WAITING), execution_options={"synchronize_session": False}))
+        self._write(session, ledger, {"state": JobState.WAITING, "lease_until": None})
+
+    def _put_off(self, session: Session, ledger: JobLedger, problem: Exception) -> None:
+        """Leave the rest for a while; what is not the job's fault does not count against it.
+
+        If this cannot be written either, the lease runs out by itself.
+        """
+        told, attempts = Interrupted(problem=passing(problem) or UNKNOWN), Job.attempts - (1 if passing(problem) else 0)
+        waiting = {"state": JobState.WAITING, "attempts": attempts, "refusal": told.code, "told": str(told)}
+        written(session, lambda: ledger.closed(session, {**waiting, "lease_until": database_time(session) + self.pause}))
 
     def _end(self, session: Session, ledger: JobLedger, state: JobState, refusal: Refusal | None = None) -> None:
         told = {"refusal": refusal.code, "told": str(refusal)[:TOLD_LIMIT]} if refusal else {}
-        mine = update(Job).where(Job.id == ledger.job_id, Job.fence == ledger.fence)
-        ended = mine.values(state=state, finished_at=self._now(), lease_until=None, **told)
-        written(session, lambda: session.execute(ended, execution_options={"synchronize_session": False}))
+        self._write(session, ledger, {"state": state, "finished_at": self._now(), "lease_until": None, **told})
+
+    def _write(self, session: Session, ledger: JobLedger, values: Mapping[str, Any]) -> None:
+        written(session, lambda: ledger.closed(session, values))
 
     def _now(self) -> datetime:
         return self.engine.clock.now()

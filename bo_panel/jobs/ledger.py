@@ -1,7 +1,9 @@
 """Keeps account of one job: what it writes is in the transaction that it tells of, and counts only while the lease is held."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import update
 from sqlalchemy.orm import Session
@@ -9,6 +11,7 @@ from sqlalchemy.orm import Session
 from bo_panel.domain.jobs import JobState
 from bo_panel.domain.ports import Clock
 from bo_panel.models import Job
+from bo_panel.queries.sql import database_time
 from bo_panel.services.engine.chunk import Tally
 
 
@@ -36,7 +39,7 @@ class JobLedger:
         """
         mine = update(Job).where(Job.id == self.job_id, Job.fence == self.fence, Job.state == JobState.RUNNING)
         found = session.execute(
-            mine.values(lease_until=self.clock.now() + self.lease).returning(Job.change_set_id, Job.checkpoint, Job.cancel_asked),
+            mine.values(lease_until=self._until(session)).returning(Job.change_set_id, Job.checkpoint, Job.cancel_asked),
             execution_options={"synchronize_session": False},
         ).one_or_none()
         if found is None:
@@ -46,13 +49,23 @@ class JobLedger:
         return found.change_set_id, found.checkpoint
 
     def noted(self, session: Session, done: Tally, upto: int) -> None:
-        """Move the checkpoint on, and add up what was done."""
+        """Move the checkpoint on, add up what was done, and hold the lease from now: a chunk may have taken longer than that."""
         sums = {name: getattr(Job, name) + getattr(done, name) for name in ("selected", "changed", "refused")}
-        self._write(session, {"change_set_id": done.change_set_id, "checkpoint": upto, **sums})
+        ahead = {"lease_until": self._until(session), "attempts": 0, "refusal": None, "told": None}
+        self._write(session, {"change_set_id": done.change_set_id, "checkpoint": upto, **sums, **ahead})
 
     def ended(self, session: Session, change_set_id: int) -> None:
         """Say that all is done; a job without anybody to change still has a run to show."""
-        self._write(session, {"change_set_id": change_set_id, "state": JobState.DONE, "finished_at": self.clock.now(), "lease_until": None})
+        done = {"state": JobState.DONE, "finished_at": self.clock.now(), "lease_until": None, "refusal": None, "told": None}
+        self._write(session, {"change_set_id": change_set_id, **done})
+
+    def closed(self, session: Session, values: Mapping[str, Any]) -> None:
+        """Write how it stands when the worker lets go of it; nothing, if somebody else has it in hand or it has ended."""
+        mine = update(Job).where(Job.id == self.job_id, Job.fence == self.fence, Job.state == JobState.RUNNING)
+        session.execute(mine.values(**values), execution_options={"synchronize_session": False})
+
+    def _until(self, session: Session) -> datetime:
+        return database_time(session) + self.lease
 
     def _write(self, session: Session, values: dict[str, object]) -> None:
         session.execute(update(Job).where(Job.id == self.job_id).values(values), execution_options={"synchronize_session": False})

@@ -14,7 +14,8 @@ class Job(Base):
     """A change of many users, done in transactions that each move the checkpoint on.
 
     Whoever works on it holds the lease until `lease_until`; `fence` grows with each new holder, and a transaction of an
-    earlier one no longer counts. `refusal` is the code of what stopped it.
+    earlier one no longer counts. One that waits is left alone until `lease_until` if something got in its way. `attempts` is how
+    often it was begun since the checkpoint last moved. `refusal` is the code of what stopped it, or of why it waits.
     """
 
     __tablename__ = "job"
@@ -43,6 +44,7 @@ class Job(Base):
     told: Mapped[str | None] = mapped_column(String(400))
     holder: Mapped[str | None] = mapped_column(String(80))
     fence: Mapped[int] = mapped_column(default=0)
+    attempts: Mapped[int] = mapped_column(default=0, server_default="0")
     lease_until: Mapped[datetime | None]
     started_at: Mapped[datetime | None]
     finished_at: Mapped[datetime | None]

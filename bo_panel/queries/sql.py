@@ -24,6 +24,14 @@ def dialect(session: Session) -> str:
     return session.get_bind().dialect.name
 
 
+def database_time(session: Session) -> datetime:
+    """Return the moment by the clock of the database, the one clock that all machines share; one statement."""
+    if dialect(session) == POSTGRESQL:
+        moment: datetime = session.execute(select(func.clock_timestamp())).scalar_one()
+        return moment
+    return datetime.fromisoformat(session.execute(select(func.strftime("%Y-%m-%dT%H:%M:%f+00:00", "now"))).scalar_one())
+
+
 def rows_of(session: Session, statement: Select[Any], values: Mapping[str, Any]) -> Sequence[Any]:
     """Return the rows of a select of columns, asked on the session's connection: nothing is mapped, so the mapper is not asked."""
     return session.connection().execute(statement, values).all()

@@ -113,6 +113,8 @@ class Jobs(Section):
 
     above: Count = 1000
     lease_seconds: Count = 60
+    retry_seconds: float = Field(default=10.0, gt=0)
+    attempts: Count = 10
     look_every_seconds: float = Field(default=5.0, gt=0)
     in_process: bool = True
 

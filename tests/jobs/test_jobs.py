@@ -13,6 +13,7 @@ from bo_panel.domain.lifecycle import DELETE, DISABLE, ENABLE, Status
 from bo_panel.jobs import Jobs, MoveThem, Order, TakeBack
 from bo_panel.jobs.ledger import JobLedger, Lost
 from bo_panel.models import AuditEvent, ChangeSet, Grant, Job, RefusedRow, User
+from bo_panel.queries.sql import database_time
 from bo_panel.queries.users import Wanted
 from bo_panel.services.changes import EditUsers, MoveUsers
 from bo_panel.services.changes.undo import undo_of
@@ -106,7 +107,7 @@ def test_what_a_killed_worker_left_is_taken_up_where_it_stood(world, area, admin
     jobs.work(world.session, lambda: next(calls))  # two chunks, then it stops
     assert disabled(world) == 8
     with writing(world.session):  # as if it had been killed: it still holds the lease
-        held = {"state": JobState.RUNNING, "lease_until": world.now - timedelta(seconds=1)}
+        held = {"state": JobState.RUNNING, "lease_until": database_time(world.session) - timedelta(seconds=1)}
         world.session.execute(update(Job).where(Job.id == job_id).values(held))
 
     assert jobs.work(world.session)
@@ -122,7 +123,7 @@ def test_nobody_works_on_what_another_has_in_hand_and_the_late_one_writes_nothin
     calls = iter([True, False])
     jobs.work(world.session, lambda: next(calls))
     with writing(world.session):
-        held = {"state": JobState.RUNNING, "lease_until": world.now + timedelta(seconds=60)}
+        held = {"state": JobState.RUNNING, "lease_until": database_time(world.session) + timedelta(seconds=60)}
         world.session.execute(update(Job).where(Job.id == job_id).values(held))
     assert not jobs.work(world.session)
     with writing(world.session):
@@ -187,12 +188,28 @@ def test_cancelling(world, area, admin, leavers, jobs):
     calls = iter([False])
     jobs.work(world.session, lambda: next(calls))
     with writing(world.session):
-        world.session.execute(update(Job).where(Job.id == running).values(state=JobState.RUNNING, lease_until=world.now - timedelta(seconds=1)))
+        held = {"state": JobState.RUNNING, "lease_until": database_time(world.session) + timedelta(seconds=60)}
+        world.session.execute(update(Job).where(Job.id == running).values(held))
     jobs.cancel(world.session, running)
     with pytest.raises(AlreadyCancelled):
         jobs.cancel(world.session, running)
+    with writing(world.session):  # the worker that has it in hand comes to its next chunk
+        world.session.execute(update(Job).where(Job.id == running).values(lease_until=None))
     jobs.work(world.session)
     assert job(world, running).state is JobState.CANCELLED
+    assert disabled(world) == CHUNK
+
+
+def test_a_job_whose_worker_is_dead_is_cancelled_at_once(world, area, admin, leavers, jobs):
+    running = given_in(world, jobs, admin)
+    calls = iter([False])
+    jobs.work(world.session, lambda: next(calls))
+    with writing(world.session):
+        held = {"state": JobState.RUNNING, "lease_until": database_time(world.session) - timedelta(seconds=1)}
+        world.session.execute(update(Job).where(Job.id == running).values(held))
+    jobs.cancel(world.session, running)
+    assert job(world, running).state is JobState.CANCELLED
+    assert not jobs.work(world.session)
     assert disabled(world) == CHUNK
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, insert, literal, not_, select
+from sqlalchemy import ColumnElement, Select, Subquery, and_, exists, func, insert, literal, not_, select
 
 from bo_panel.domain.errors import NotAllowed, NotFound, Objected, OneAtATime, Stale
 from bo_panel.domain.plans import CHANGE, SAME, RefusedUser, Result
@@ -107,9 +107,20 @@ class Chunk:
         session = self.context.session
         if self.change.unseats(self.context, literal(0)) is not None:
             session.execute(guard.owned_units(self.context, selected)).all()
-        rows = select(User.id, User.version).where(selected).order_by(User.id).with_for_update(key_share=True).subquery()
-        count, versions = session.execute(select(func.count(), func.coalesce(func.sum(rows.c.version), 0))).one()
-        return count, int(versions)
+        held = [session.execute(select(func.count(), func.coalesce(func.sum(rows.c.version), 0))).one() for rows in self._rows(selected)]
+        return sum(count for count, _versions in held), sum(int(versions) for _count, versions in held)
+
+    def _rows(self, selected: ColumnElement[bool]) -> Sequence[Subquery]:
+        """Return what locks whoever is selected.
+
+        An actor who will be refused himself is only counted: every change of his holds his account already, and two of them that
+        both wanted more of it would wait for each other.
+        """
+        rows, own = select(User.id, User.version).where(selected), self.context.actor.user_id
+        locks = rows.order_by(User.id).with_for_update(key_share=True)
+        if own is None or self.change.on_own_account:
+            return (locks.subquery(),)
+        return locks.where(User.id != own).subquery(), rows.where(User.id == own).subquery()
 
     def _standing(self, selected: ColumnElement[bool]) -> guard.Standing:
         session = self.context.session

@@ -34,14 +34,14 @@ class Context:
 
 
 def reloaded(actor: Actor, session: Session, registry: Registry, now: datetime, *, lock: bool = True) -> Actor:
-    """Return the actor with what he holds now, read in the writing transaction; locked, his grants cannot change until it ends.
+    """Return the actor with what he holds now, read in the writing transaction.
 
-    An actor who may no longer sign in may do nothing.
+    Locked, neither his grants nor his account can change until it ends. An actor who may no longer sign in may do nothing.
     """
     if actor.user_id is None:
         return actor
     rows = held_by(now).join(User, User.id == Grant.user_id).where(Grant.user_id == actor.user_id, User.status == Status.ACTIVE)
-    found = session.execute(rows.with_for_update(read=True, of=Grant) if lock else rows).all()
+    found = session.execute(rows.with_for_update(read=True, of=(Grant, User)) if lock else rows).all()
     if not found:
         raise NotAllowed(where="this place")
     return replace(actor, access=access_from(registry, found))

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from bo_panel.domain.accounts import AccountRules
 from bo_panel.domain.actors import Actor
+from bo_panel.domain.errors import NotFound
 from bo_panel.domain.plans import Result
 from bo_panel.domain.ports import Clock
 from bo_panel.hooks.host import Host
@@ -66,14 +67,19 @@ class Engine:
         selection.counted.check(session, selection.condition(context, scope_of(context, change)))
 
     def run_next(self, session: Session, actor: Actor, planned: Planned, ledger: Ledger) -> bool:
-        """Do the next part of a selection, in one transaction with what the ledger notes; return whether there was any left."""
+        """Do the next part of a selection, in one transaction with what the ledger notes; return whether there was any left.
+
+        The first part raises what `run` raises of a selection that is not as somebody saw it; ids that are named are one part.
+        """
         return written(session, partial(self._run_next, session, actor, planned, ledger))
 
     def _run_next(self, session: Session, actor: Actor, planned: Planned, ledger: Ledger) -> bool:
         change_set_id, after = ledger.opened(session)
         context = self._open(session, actor, planned.change.key, planned.reason, change_set_id)
         chosen = planned.selection.condition(context, scope_of(context, planned.change))
-        upto = self._upto(session, chosen, Span(after))
+        if not after:
+            _same_as_seen(session, planned.selection, chosen)
+        upto = self._upto(session, chosen, Span(after), planned.selection.expected)
         if upto is None:
             ledger.ended(session, context.change_set_id)
             return False
@@ -141,8 +147,16 @@ class Engine:
             yield Span(after, upto)
             after = upto
 
-    def _upto(self, session: Session, chosen: ColumnElement[bool], span: Span) -> int | None:
+    def _upto(self, session: Session, chosen: ColumnElement[bool], span: Span, size: int | None = None) -> int | None:
         """Return the last id of the next chunk in a span, or None when nobody is left in it."""
-        ids = select(User.id).where(chosen, span.condition()).order_by(User.id).limit(self.chunk).subquery()
+        ids = select(User.id).where(chosen, span.condition()).order_by(User.id).limit(size or self.chunk).subquery()
         last: int | None = session.scalar(select(func.max(ids.c.id)))
         return last
+
+
+def _same_as_seen(session: Session, selection: Selection, chosen: ColumnElement[bool]) -> None:
+    """Raise SelectionChanged unless as many match as were counted, and NotFound unless there are as many as were named."""
+    if selection.counted is not None:
+        selection.counted.check(session, chosen)
+    if selection.expected is not None and selection.expected != session.scalar(select(func.count(User.id)).where(chosen)):
+        raise NotFound
