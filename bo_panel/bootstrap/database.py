@@ -21,7 +21,9 @@ SQLITE_SET_UP = (
 )
 # A machine that vanishes says no goodbye: within a minute the server frees what it had locked, and it stops waiting for a server.
 KEEP_ALIVE = "-c tcp_keepalives_idle=30 -c tcp_keepalives_interval=10 -c tcp_keepalives_count=3"
-ASKED_FOR = {"keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3}
+NAME = "bo_panel"
+"""What PostgreSQL calls our connections, so that others can tell whether the panel is at work."""
+ASKED_FOR = {"application_name": NAME, "keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3}
 _WRITE = re.compile(r"\s*(insert|update|delete|replace|with\b.*?\b(insert|update|delete)\b)", re.IGNORECASE | re.DOTALL)
 
 

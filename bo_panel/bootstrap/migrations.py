@@ -1,7 +1,9 @@
 """Brings the tables of the core, and then of each plugin, up to date."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from alembic import command
 from alembic.config import Config
@@ -9,7 +11,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from alembic.script.revision import RevisionError
 from alembic.util import CommandError
-from sqlalchemy import Connection, func, insert, select, text
+from sqlalchemy import Connection, func, insert, inspect, select, text
 from sqlalchemy import Engine as DatabaseEngine
 from sqlalchemy.exc import DBAPIError
 
@@ -25,6 +27,8 @@ from bo_panel.services.engine.transaction import WRITES
 CORE = "core"
 MIGRATIONS = Path(__file__).resolve().parents[2] / "migrations"
 AHEAD = "The database was upgraded by a newer bo_panel than this one. Install that version again, or restore a backup made before the upgrade."
+PATIENCE = 600_000
+"""How many milliseconds somebody waits on SQLite who comes second."""
 LOCK = 0x626F5F70  # any number, the same for every process that upgrades
 
 
@@ -36,13 +40,38 @@ def pending(panel: Panel) -> Mapping[str, list[str]]:
     return {name: revisions for name, revisions in found.items() if revisions}
 
 
-def upgrade(panel: Panel) -> Mapping[str, list[str]]:
-    """Run what is pending, core first, under a lock; return what ran. All of it or, where a step fails, none of it."""
+def revisions(panel: Panel, connection: Connection) -> Mapping[str, list[str]]:
+    """Return the revisions that the database is at, by `core` or plugin name."""
+    found = {CORE: list(MigrationContext.configure(connection).get_current_heads())}
+    return found | {plugin.name: plugins.heads(connection, plugin) for plugin in panel.registry.plugins}
+
+
+def knows(panel: Panel, connection: Connection, found: Mapping[str, list[str]]) -> bool:
+    """Return whether this program has all of these revisions; those of plugins that are not listed do not matter."""
+    scripts = {CORE: ScriptDirectory.from_config(config(connection))}
+    scripts |= {plugin.name: plugins.scripts_of(connection, plugin) for plugin in panel.registry.plugins if found.get(plugin.name)}
+    return all(_has(scripts[name], revision) for name in scripts for revision in found.get(name, ()))
+
+
+def _has(scripts: ScriptDirectory, revision: str) -> bool:
+    try:
+        return scripts.get_revision(revision) is not None
+    except (CommandError, RevisionError):
+        return False
+
+
+def upgrade(panel: Panel, before: Callable[[], object] = lambda: None) -> Mapping[str, list[str]]:
+    """Run what is pending, core first, under a lock; return what ran. All of it or, where a step fails, none of it.
+
+    `before` is called with the lock in hand, if there is something to run and something that it could harm. Whoever comes second waits.
+    """
     ran: dict[str, list[str]] = {}
-    with connected(panel.database) as plain, plain.execution_options(**{WRITES: True}).begin():
+    with connected(panel.database) as plain, _patient(plain), plain.execution_options(**{WRITES: True}).begin():
         if plain.dialect.name == "postgresql":
             plain.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": LOCK})
         core = _pending_core(plain)
+        if (core or any(plugins.pending(plain, plugin) for plugin in panel.registry.plugins)) and inspect(plain).get_table_names():
+            before()
         if core:
             command.upgrade(config(plain), "head")
             ran[CORE] = core
@@ -52,6 +81,21 @@ def upgrade(panel: Panel) -> Mapping[str, list[str]]:
             if done:
                 ran[plugin.name] = done
     return ran
+
+
+@contextmanager
+def _patient(connection: Connection) -> Iterator[None]:
+    """Let SQLite wait for whoever upgrades at the same time as long as PostgreSQL would, until the block ends."""
+    if connection.dialect.name != "sqlite":
+        yield
+        return
+    database: Any = connection.connection.dbapi_connection
+    [waits] = database.execute("PRAGMA busy_timeout").fetchone()
+    database.execute(f"PRAGMA busy_timeout={PATIENCE}")
+    try:
+        yield
+    finally:
+        database.execute(f"PRAGMA busy_timeout={waits}")
 
 
 def _plant_root(connection: Connection, panel: Panel) -> None:
