@@ -88,6 +88,14 @@ def restore(panel: Panel, file: Path) -> Restored:
     return Restored(manifest, before)
 
 
+def tables_of(database: Engine) -> set[str]:
+    """Return the names of the tables that a backup counts."""
+    if not _is_server(database):
+        return sqlite.tables(_file_of(database))
+    with connected(database) as connection:
+        return set(inspect(connection).get_table_names())
+
+
 def _manifest(panel: Panel, known: Mapping[str, list[str]], counts: Mapping[str, int]) -> Manifest:
     now = panel.clock.now().isoformat(timespec="seconds")
     name, backend = panel.settings.deployment.name, panel.database.dialect.name

@@ -45,6 +45,12 @@ def rows_of(connection: sqlite3.Connection) -> Mapping[str, int]:
     return {name: connection.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0] for name in names}  # noqa: S608 names of our own tables
 
 
+def tables(live: Path) -> set[str]:
+    """Return the names of the tables, without those that only look like one."""
+    with closing(_opened(live)) as connection:
+        return {name for (name,) in connection.execute(TABLES)}
+
+
 def check_unused(live: Path) -> None:
     """Raise DatabaseError while another process has the database open."""
     with closing(_alone(live)):

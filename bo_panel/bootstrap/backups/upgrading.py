@@ -4,9 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import inspect
-
-from bo_panel.bootstrap.backups.keeping import Backup, backup, restore
+from bo_panel.bootstrap.backups.keeping import Backup, backup, restore, tables_of
 from bo_panel.bootstrap.backups.postgresql import has_programs
 from bo_panel.bootstrap.migrations import connected, revisions, upgrade
 from bo_panel.bootstrap.panel import Panel
@@ -46,5 +44,5 @@ def upgrade_safely(panel: Panel, *, keep: bool = True, told: Callable[[str], obj
 def _is_as_before(panel: Panel, made: Backup) -> bool:
     """Return whether the failed upgrade was rolled back as a whole; a migration that commits by itself is not."""
     with connected(panel.database) as connection:
-        tables = set(inspect(connection).get_table_names()) & set(made.manifest.counts)
-        return revisions(panel, connection) == made.manifest.revisions and len(tables) == len(made.manifest.counts)
+        same = revisions(panel, connection) == made.manifest.revisions
+    return same and tables_of(panel.database) == set(made.manifest.counts)
