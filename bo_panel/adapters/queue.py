@@ -10,8 +10,9 @@ from time import monotonic, sleep
 import structlog
 from huey import Huey, RedisHuey, SqliteHuey
 from huey.serializer import SignedSerializer
-from redis import ConnectionPool
+from redis import ConnectionPool, Redis
 from redis.backoff import NoBackoff
+from redis.exceptions import RedisError
 from redis.retry import Retry
 
 log = structlog.get_logger()
@@ -28,11 +29,24 @@ def queue_of(name: str, redis: str, folder: Path, secret: str) -> Huey:
     """Return the queue of a deployment; with no address of Redis it is a file in `folder`."""
     serializer = SignedSerializer(secret=secret)
     if redis:
-        waits = {"socket_timeout": SECONDS + READ, "socket_connect_timeout": SECONDS, "retry": Retry(NoBackoff(), 0)}
-        pool = ConnectionPool.from_url(redis, **waits)
-        return RedisHuey(f"bo_{name}", connection_pool=pool, blocking=True, read_timeout=READ, results=False, serializer=serializer)
+        return RedisHuey(f"bo_{name}", connection_pool=_pool(redis), blocking=True, read_timeout=READ, results=False, serializer=serializer)
     folder.mkdir(parents=True, exist_ok=True)
     return SqliteHuey(f"bo_{name}", filename=str(folder / "queue.db"), results=False, serializer=serializer, timeout=SECONDS)
+
+
+def trouble_with(redis: str) -> str | None:
+    """Return in a line why Redis cannot be reached, or None when it answers."""
+    try:
+        with Redis(connection_pool=_pool(redis)) as client:
+            client.ping()
+    except (RedisError, ValueError) as problem:
+        return " ".join(str(problem).split()).rstrip(".") or type(problem).__name__
+    return None
+
+
+def _pool(redis: str) -> ConnectionPool:
+    waits = {"socket_timeout": SECONDS + READ, "socket_connect_timeout": SECONDS, "retry": Retry(NoBackoff(), 0)}
+    return ConnectionPool.from_url(redis, **waits)
 
 
 class HueyMessenger:

@@ -126,7 +126,7 @@ class Housekeeping(Section):
     jobs_hours: Count = 24
     jobs_days: Count = 90
     database_minutes: Count = 60
-    backup_days: Count = 7
+    backup_days: int = Field(default=7, ge=0)
 
 
 class TreeLevel(Section):
