@@ -25,6 +25,7 @@ from bo_panel.queries.users import Wanted
 from bo_panel.services.changes import MoveUsers
 from bo_panel.services.engine import Matching
 from bo_panel.testing import World
+from tests.bootstrap.programs import need_programs
 
 PEOPLE = 40
 
@@ -32,6 +33,7 @@ PEOPLE = 40
 @pytest.fixture
 def kept(panel: Panel, tmp_path: Path) -> Panel:
     """A panel with some people, whose backups go to a folder of the test's own, and that no session is open in."""
+    need_programs(panel)
     settings = panel.settings.model_copy()
     settings._root = tmp_path / "root"
     found = replace(panel, settings=settings)

@@ -16,6 +16,7 @@ from bo_panel.bootstrap.migrations import pending
 from bo_panel.hooks.registry import LoadedPlugin
 from bo_panel.services.engine.transaction import WRITES
 from bo_panel.testing import World
+from tests.bootstrap.programs import need_programs
 
 REVISION = """
 \"\"\"A table.\"\"\"
@@ -39,6 +40,7 @@ Late = Callable[[str], Panel]
 @pytest.fixture
 def late(panel: Panel, tmp_path: Path) -> Iterator[Late]:
     """Return the panel with somebody in it, and with a plugin more, whose tables are still to be made."""
+    need_programs(panel)
     settings = panel.settings.model_copy()
     settings._root = tmp_path / "root"
     with panel.session() as session:

@@ -2,40 +2,25 @@
 
 import os
 import re
-import shutil
-import signal
-import socket
-import sys
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
 
 import pytest
 from sqlalchemy import create_engine, func, make_url, select, text
 from sqlalchemy.exc import OperationalError
 
 from bo_panel.adapters.queue import trouble_with
-from bo_panel.bootstrap import Panel
 from bo_panel.domain.jobs import JobState
 from bo_panel.domain.lifecycle import Status
-from bo_panel.models import AuditEvent, Grant, Job, User, UserSearch
-from bo_panel.settings import load
+from bo_panel.models import AuditEvent, User
 from bo_panel.settings.loading import ROOT
-from bo_panel.testing import World
-from bo_panel.testing.world import user_row
-from tests.browsing import PASSWORD
 from tests.conftest import SERVER, STRICT
 from tests.scale_out.processes import Running, wait_for
 from tests.scale_out.remote import Remote
-from tests.site import ADMINISTRATOR, PROVIDER
+from tests.scale_out.stage import MANY, Site, environment, give_in, over, served, signed_in
 
 REDIS = os.environ.get("BO_TEST_REDIS", "redis://127.0.0.1:6379/0")
-MANY = 2_000
-"""People of each of two surnames."""
-CHUNK = 100
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("scale_out")]
 
@@ -46,48 +31,16 @@ def documented() -> str:
     return str(line)
 
 
-@dataclass(frozen=True, slots=True)
-class Site:
-    """What runs, where it answers, and its database."""
-
-    running: Running
-    base: str
-    panel: Panel
-    environ: dict[str, str]
-
-    def value(self, statement: Any) -> Any:
-        """Return one value as it is in the database now."""
-        with self.panel.session() as session:
-            return session.scalar(statement)
-
-    def job(self, job_id: int) -> Job:
-        """Return a job as it stands now."""
-        with self.panel.session() as session:
-            return session.get_one(Job, job_id)
-
-
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """All of it, on a database and with a queue of its own; what it printed is looked through in the end."""
+    """All of it, on a database and with a queue of its own."""
     need_redis()
     name = f"bo_scale_{uuid.uuid4().hex[:10]}"
-    with database(name) as url, socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-        free.close()
-        environ = environment(name, url, port)
+    with database(name) as url:
+        environ = environment(name, DATABASE_URL=url, REDIS_URL=REDIS, BO_JOBS__IN_PROCESS="false")
         log = tmp_path_factory.mktemp("log") / "everything"
-        running = Running.started(documented(), environ, log)
-        panel = Panel.start(load("service_provider", environ))
-        try:
-            assert wait_for(lambda: answers(port) and len(running.web()) == len(running.workers()) == 2, 90), log.read_text()
-            fill(panel)
-            yield Site(running, f"http://127.0.0.1:{port}", panel, environ)
-            assert "Traceback" not in log.read_text(), log.read_text()
-        finally:
-            panel.database.dispose()
-            running.end(signal.SIGKILL)
-            shutil.rmtree(ROOT / "var" / name, ignore_errors=True)
+        with served(documented(), environ, log, lambda running: len(running.web()) == len(running.workers()) == 2) as found:
+            yield found
 
 
 def need_redis() -> None:
@@ -112,59 +65,10 @@ def database(name: str) -> Iterator[str]:
         server.dispose()
 
 
-def environment(name: str, url: str, port: int) -> dict[str, str]:
-    """Return the environment of the documentation, with a name of its own for the queue, and small transactions, so that jobs last."""
-    kept = {key: value for key, value in os.environ.items() if not key.startswith("BO_")}
-    return kept | {
-        "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
-        "BO_DEPLOYMENT": "service_provider",
-        "BO_DEPLOYMENT__NAME": name,
-        "DATABASE_URL": url,
-        "REDIS_URL": REDIS,
-        "SECRET_KEY": "a key for tests only, of some length",
-        "BO_JOBS__IN_PROCESS": "false",
-        "BO_JOBS__LOOK_EVERY_SECONDS": "60",
-        "BO_ENGINE__CHUNK": str(CHUNK),
-        "BO_SERVER__PORT": str(port),
-    }
-
-
-def answers(port: int) -> bool:
-    with socket.socket() as probe:
-        return probe.connect_ex(("127.0.0.1", port)) == 0
-
-
-def fill(panel: Panel) -> None:
-    """Plant a provider with two people who sign in and many who do not."""
-    with panel.session() as session:
-        world = World(panel, session)
-        north = world.unit("Northwind Telecom", kind=PROVIDER)
-        world.user("nora", (ADMINISTRATOR, north), home=north, password=PASSWORD)
-        world.user("ada", home=north, password=PASSWORD)
-        people = [(number, ("Alder", "Birch")[number % 2]) for number in range(2 * MANY)]
-        rows = [user_row(100 + number, f"{tree}{number}".lower(), world.now, {"home_id": north, "last_name": tree}) for number, tree in people]
-        grant = {"role_key": "member", "unit_id": north, "away": False, "source": "admin", "created_at": world.now}
-        documents = [{"user_id": row["id"], "document": f"{row['last_name']} {row['user_name']}".casefold()} for row in rows]
-        world.plant({User: rows, UserSearch: documents, Grant: [{"user_id": row["id"], **grant} for row in rows]})
-
-
 @pytest.fixture
 def nora(site: Site) -> Remote:
     """The administrator, signed in."""
-    found = Remote(site.base)
-    assert found.sign_in("nora").path != "/sign-in"
-    return found
-
-
-def give_in(nora: Remote, action: str, *searches: str) -> list[int]:
-    """Look at what would happen to everybody found by each of the searches, then give all of it in; return the jobs."""
-    previews = [nora.ask("GET", f"/users/all/?search={search}&action={action}") for search in searches]
-    shown = [nora.submit(page, "/users/all/run/") for page in previews]
-    return [int(re.findall(r"id=(\d+)", page.url)[0]) for page in shown]
-
-
-def over(site: Site, *jobs: int) -> Callable[[], bool]:
-    return lambda: all(site.job(job_id).state.over for job_id in jobs)
+    return signed_in(site)
 
 
 def test_a_session_holds_in_both_web_processes_and_ends_in_both(site: Site, nora: Remote) -> None:
