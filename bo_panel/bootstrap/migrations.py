@@ -1,9 +1,7 @@
 """Brings the tables of the core, and then of each plugin, up to date."""
 
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
 
 from alembic import command
 from alembic.config import Config
@@ -15,7 +13,7 @@ from sqlalchemy import Connection, func, insert, inspect, select, text
 from sqlalchemy import Engine as DatabaseEngine
 from sqlalchemy.exc import DBAPIError
 
-from bo_panel.bootstrap.database import DatabaseError
+from bo_panel.bootstrap.database import DatabaseError, patient
 from bo_panel.bootstrap.panel import Panel
 from bo_panel.domain.actors import ROOT
 from bo_panel.domain.identifiers import sort_form
@@ -27,8 +25,6 @@ from bo_panel.services.engine.transaction import WRITES
 CORE = "core"
 MIGRATIONS = Path(__file__).resolve().parents[2] / "migrations"
 AHEAD = "The database was upgraded by a newer bo_panel than this one. Install that version again, or restore a backup made before the upgrade."
-PATIENCE = 600_000
-"""How many milliseconds somebody waits on SQLite who comes second."""
 LOCK = 0x626F5F70  # any number, the same for every process that upgrades
 
 
@@ -66,7 +62,7 @@ def upgrade(panel: Panel, before: Callable[[], object] = lambda: None) -> Mappin
     `before` is called with the lock in hand, if there is something to run and something that it could harm. Whoever comes second waits.
     """
     ran: dict[str, list[str]] = {}
-    with connected(panel.database) as plain, _patient(plain), plain.execution_options(**{WRITES: True}).begin():
+    with connected(panel.database) as plain, patient(plain), plain.execution_options(**{WRITES: True}).begin():
         if plain.dialect.name == "postgresql":
             plain.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": LOCK})
         core = _pending_core(plain)
@@ -81,21 +77,6 @@ def upgrade(panel: Panel, before: Callable[[], object] = lambda: None) -> Mappin
             if done:
                 ran[plugin.name] = done
     return ran
-
-
-@contextmanager
-def _patient(connection: Connection) -> Iterator[None]:
-    """Let SQLite wait for whoever upgrades at the same time as long as PostgreSQL would, until the block ends."""
-    if connection.dialect.name != "sqlite":
-        yield
-        return
-    database: Any = connection.connection.dbapi_connection
-    [waits] = database.execute("PRAGMA busy_timeout").fetchone()
-    database.execute(f"PRAGMA busy_timeout={PATIENCE}")
-    try:
-        yield
-    finally:
-        database.execute(f"PRAGMA busy_timeout={waits}")
 
 
 def _plant_root(connection: Connection, panel: Panel) -> None:

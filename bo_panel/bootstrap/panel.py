@@ -18,8 +18,7 @@ from bo_panel.domain.accounts import AccountRules
 from bo_panel.domain.ports import Clock, PasswordHasher, PasswordStrength
 from bo_panel.hooks.host import Host
 from bo_panel.hooks.registry import Registry
-from bo_panel.jobs import Jobs, Schedule, Worker
-from bo_panel.jobs.chores import duties_of
+from bo_panel.jobs import Jobs, Schedule, Worker, duties_of
 from bo_panel.services.engine import Engine
 from bo_panel.services.sign_in import Passwords, SignIn
 from bo_panel.settings import Settings
