@@ -20,6 +20,7 @@ help:
 	@echo 'make lint     the rooms, the style and the types only'
 	@echo 'make seeds    which lines of the seeds are proven by a test'
 	@echo 'make bench    the measurements'
+	@echo 'make faults   jobs of 100,000 that are killed, cut off and starved (docs/faults.md; some minutes)'
 	@echo 'make lock     resolve the libraries anew (needs uv)'
 	@echo 'make clean    remove .venv and what tools left; the data in var/ stays'
 
@@ -46,6 +47,9 @@ types: $(TESTABLE)
 
 bench: $(TESTABLE)
 	$(BIN)/python -m tests.benchmarks $(BENCH)
+
+faults: $(TESTABLE)
+	$(BIN)/python -m pytest tests/faults -m faults -p no:xdist -rs -v -s $(PYTEST)
 
 seeds: $(BIN)/python
 	@$(BIN)/python tests/seeds/proven.py
@@ -81,4 +85,4 @@ $(BIN)/python:
 	echo 'bo_panel needs Python 3.11 or newer with venv. Install it (Debian, Ubuntu: apt install python3 python3-venv), then try again.' >&2; \
 	exit 2
 
-.PHONY: help demo test lint rooms style types bench seeds lock clean
+.PHONY: help demo test lint rooms style types bench faults seeds lock clean

@@ -18,6 +18,7 @@ from bo_panel.domain.ports import Messenger
 from bo_panel.jobs.ledger import Cancelled, JobLedger, Lost
 from bo_panel.jobs.tasks import Task, change_of, selection_of, stored_selection, stored_task, task_of
 from bo_panel.jobs.troubles import UNKNOWN, passing
+from bo_panel.jobs.turns import Turns
 from bo_panel.models import Job
 from bo_panel.queries.access import access_of
 from bo_panel.queries.sql import database_time
@@ -125,11 +126,12 @@ class Jobs:
         job, ledger = taken
         selection, actor = selection_of(job.selection), self._actor(session, job)
         change = change_of(session, task_of(job.task))
-        planned = Planned(change, selection, reason=job.reason)
+        planned, turns = Planned(change, selection, reason=job.reason), Turns(session)
         while self.engine.run_next(session, actor, planned, ledger):
             if not go_on():
                 self._give_back(session, ledger)
                 return
+            turns.pass_on()
         log.info("job.ended", job=job.id, state=JobState.DONE.value)
 
     def _actor(self, session: Session, job: Job) -> Actor:

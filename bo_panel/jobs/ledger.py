@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from bo_panel.domain.jobs import JobState
 from bo_panel.domain.ports import Clock
 from bo_panel.models import Job
-from bo_panel.queries.sql import database_time
+from bo_panel.queries.sql import POSTGRESQL, database_time, dialect
 from bo_panel.services.engine.chunk import Tally
 
 
@@ -46,6 +46,7 @@ class JobLedger:
             raise Lost
         if found.cancel_asked:
             raise Cancelled
+        self._let_go_when_hung(session)
         return found.change_set_id, found.checkpoint
 
     def noted(self, session: Session, done: Tally, upto: int) -> None:
@@ -63,6 +64,15 @@ class JobLedger:
         """Write how it stands when the worker lets go of it; nothing, if somebody else has it in hand or it has ended."""
         mine = update(Job).where(Job.id == self.job_id, Job.fence == self.fence, Job.state == JobState.RUNNING)
         session.execute(mine.values(**values), execution_options={"synchronize_session": False})
+
+    def _let_go_when_hung(self, session: Session) -> None:
+        """Have PostgreSQL end the transaction of a process that is there and does nothing: its lock would keep the job from others.
+
+        SQLite cannot do that; who stops a process in the middle of writing has to end it.
+        """
+        if dialect(session) == POSTGRESQL:
+            milliseconds = str(int(self.lease.total_seconds() * 1000))
+            session.execute(select(func.set_config("idle_in_transaction_session_timeout", milliseconds, True)))
 
     def _until(self, session: Session) -> datetime:
         return database_time(session) + self.lease
