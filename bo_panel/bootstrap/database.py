@@ -1,10 +1,12 @@
 """Turns settings into a database engine that behaves alike on SQLite and PostgreSQL."""
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, Engine, create_engine, event, make_url
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError
 
 from bo_panel.services.engine.transaction import WRITES
@@ -21,7 +23,11 @@ SQLITE_SET_UP = (
 )
 # A machine that vanishes says no goodbye: within a minute the server frees what it had locked, and it stops waiting for a server.
 KEEP_ALIVE = "-c tcp_keepalives_idle=30 -c tcp_keepalives_interval=10 -c tcp_keepalives_count=3"
-ASKED_FOR = {"keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3}
+NAME = "bo_panel"
+"""What PostgreSQL calls our connections, so that others can tell whether the panel is at work."""
+ASKED_FOR = {"application_name": NAME, "keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3}
+PATIENCE = 600_000
+"""How many milliseconds somebody waits on SQLite who comes second to an upgrade."""
 _WRITE = re.compile(r"\s*(insert|update|delete|replace|with\b.*?\b(insert|update|delete)\b)", re.IGNORECASE | re.DOTALL)
 
 
@@ -69,6 +75,21 @@ def prepared(engine: Engine) -> Engine:
         event.listen(engine, "begin", _begin_sqlite)
     event.listen(engine, "before_cursor_execute", _refuse_stray_write)
     return engine
+
+
+@contextmanager
+def patient(connection: Connection) -> Iterator[None]:
+    """Let SQLite wait for whoever writes at the same time as long as PostgreSQL would, until the block ends."""
+    if connection.dialect.name != "sqlite":
+        yield
+        return
+    database: Any = connection.connection.dbapi_connection
+    [waits] = database.execute("PRAGMA busy_timeout").fetchone()
+    database.execute(f"PRAGMA busy_timeout={PATIENCE}")
+    try:
+        yield
+    finally:
+        database.execute(f"PRAGMA busy_timeout={waits}")
 
 
 def _make_file(file: Path) -> None:

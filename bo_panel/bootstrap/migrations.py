@@ -1,6 +1,6 @@
 """Brings the tables of the core, and then of each plugin, up to date."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from alembic import command
@@ -9,11 +9,11 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from alembic.script.revision import RevisionError
 from alembic.util import CommandError
-from sqlalchemy import Connection, func, insert, select, text
+from sqlalchemy import Connection, func, insert, inspect, select, text
 from sqlalchemy import Engine as DatabaseEngine
 from sqlalchemy.exc import DBAPIError
 
-from bo_panel.bootstrap.database import DatabaseError
+from bo_panel.bootstrap.database import DatabaseError, patient
 from bo_panel.bootstrap.panel import Panel
 from bo_panel.domain.actors import ROOT
 from bo_panel.domain.identifiers import sort_form
@@ -36,13 +36,38 @@ def pending(panel: Panel) -> Mapping[str, list[str]]:
     return {name: revisions for name, revisions in found.items() if revisions}
 
 
-def upgrade(panel: Panel) -> Mapping[str, list[str]]:
-    """Run what is pending, core first, under a lock; return what ran. All of it or, where a step fails, none of it."""
+def revisions(panel: Panel, connection: Connection) -> Mapping[str, list[str]]:
+    """Return the revisions that the database is at, by `core` or plugin name."""
+    found = {CORE: list(MigrationContext.configure(connection).get_current_heads())}
+    return found | {plugin.name: plugins.heads(connection, plugin) for plugin in panel.registry.plugins}
+
+
+def knows(panel: Panel, connection: Connection, found: Mapping[str, list[str]]) -> bool:
+    """Return whether this program has all of these revisions; those of plugins that are not listed do not matter."""
+    scripts = {CORE: ScriptDirectory.from_config(config(connection))}
+    scripts |= {plugin.name: plugins.scripts_of(connection, plugin) for plugin in panel.registry.plugins if found.get(plugin.name)}
+    return all(_has(scripts[name], revision) for name in scripts for revision in found.get(name, ()))
+
+
+def _has(scripts: ScriptDirectory, revision: str) -> bool:
+    try:
+        return scripts.get_revision(revision) is not None
+    except (CommandError, RevisionError):
+        return False
+
+
+def upgrade(panel: Panel, before: Callable[[], object] = lambda: None) -> Mapping[str, list[str]]:
+    """Run what is pending, core first, under a lock; return what ran. All of it or, where a step fails, none of it.
+
+    `before` is called with the lock in hand, if there is something to run and something that it could harm. Whoever comes second waits.
+    """
     ran: dict[str, list[str]] = {}
-    with connected(panel.database) as plain, plain.execution_options(**{WRITES: True}).begin():
+    with connected(panel.database) as plain, patient(plain), plain.execution_options(**{WRITES: True}).begin():
         if plain.dialect.name == "postgresql":
             plain.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": LOCK})
         core = _pending_core(plain)
+        if (core or any(plugins.pending(plain, plugin) for plugin in panel.registry.plugins)) and inspect(plain).get_table_names():
+            before()
         if core:
             command.upgrade(config(plain), "head")
             ran[CORE] = core

@@ -18,7 +18,7 @@ from bo_panel.domain.accounts import AccountRules
 from bo_panel.domain.ports import Clock, PasswordHasher, PasswordStrength
 from bo_panel.hooks.host import Host
 from bo_panel.hooks.registry import Registry
-from bo_panel.jobs import Jobs, Worker
+from bo_panel.jobs import Jobs, Schedule, Worker, duties_of
 from bo_panel.services.engine import Engine
 from bo_panel.services.sign_in import Passwords, SignIn
 from bo_panel.settings import Settings
@@ -65,8 +65,9 @@ class Panel:
         return Jobs(self.engine, self.messenger, lease, pause, settings.attempts)
 
     def worker(self) -> Worker:
-        """Return what does the jobs, in this process."""
-        return Worker(self.jobs, self.session, self.settings.jobs.look_every_seconds)
+        """Return what does the jobs and the chores, in this process."""
+        look_every = self.settings.jobs.look_every_seconds
+        return Worker(self.jobs, self.session, self.messenger.heard, look_every, Schedule(duties_of(self.settings)))
 
     @property
     def sign_in(self) -> SignIn:

@@ -4,32 +4,43 @@ from collections.abc import Mapping
 
 import click
 
-from bo_panel.bootstrap.migrations import pending, upgrade
+from bo_panel.bootstrap.backups import upgrade_safely
+from bo_panel.bootstrap.migrations import pending
+from bo_panel.cli.backups import backup_database, restore_database
 from bo_panel.cli.printing import print_json
 
 
 @click.group("db")
 def database() -> None:
-    r"""Bring the database up to date, or see whether it is.
+    r"""Bring the database up to date, see whether it is, keep it and put it back.
 
     \b
     Example:
         bo db check
         bo db upgrade
+        bo db backup
     """
 
 
+database.add_command(backup_database)
+database.add_command(restore_database)
+
+
 @database.command("upgrade")
+@click.option("--no-backup", is_flag=True, help="Make no backup first.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.pass_context
-def upgrade_database(context: click.Context, as_json: bool) -> None:
-    r"""Run every migration that is pending, those of the core first; all of them or none.
+def upgrade_database(context: click.Context, no_backup: bool, as_json: bool) -> None:
+    r"""Run every migration that is pending, those of the core first; all of them or none. A backup is made before.
+
+    Who comes while somebody else upgrades waits for him.
 
     \b
     Example:
         bo -d shop db upgrade
     """
-    _tell(upgrade(context.obj.panel()), as_json, "done", "Nothing was pending.")
+    done = upgrade_safely(context.obj.panel(), keep=not no_backup, told=lambda line: click.echo(line, err=True))
+    _tell(done.ran, as_json, "done", "Nothing was pending.")
 
 
 @database.command("check")

@@ -3,7 +3,7 @@
 import platform
 import sqlite3
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 
 import click
 import sqlalchemy
@@ -12,7 +12,9 @@ from sqlalchemy import text
 from bo_panel import __version__
 from bo_panel.bootstrap.database import DatabaseError
 from bo_panel.bootstrap.migrations import connected, pending
+from bo_panel.cli.finding import Finding
 from bo_panel.cli.printing import print_json
+from bo_panel.cli.upkeep import backups, jobs, redis, worker
 from bo_panel.cli.workplace import Workplace
 from bo_panel.domain.actors import ROOT
 from bo_panel.domain.lifecycle import Status
@@ -25,20 +27,11 @@ OLDEST_SQLITE = (3, 38)
 COLOURS = {"ok": "green", "warn": "yellow", "fail": "red"}
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """What was looked at, how it is, and what to do about it."""
-
-    about: str
-    state: str
-    says: str
-
-
 @click.command("doctor")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.pass_context
 def doctor(context: click.Context, as_json: bool) -> int:
-    r"""Look at the settings, plugins, database and owner; exit code 1 if anything fails.
+    r"""Look at the settings, plugins, database, owner, jobs and backups; exit code 1 if anything fails.
 
     \b
     Example:
@@ -56,7 +49,7 @@ def doctor(context: click.Context, as_json: bool) -> int:
 def _findings(workplace: Workplace) -> Iterator[Finding]:
     """Yield what is found; what rests on something that fails is not looked at."""
     yield Finding("versions", "ok", f"bo_panel {__version__}, Python {platform.python_version()}, SQLAlchemy {sqlalchemy.__version__}")
-    for check in (_settings, _plugins, _secret_key, _database, _migrations, _owner):
+    for check in (_settings, _plugins, _secret_key, _database, _migrations, _owner, redis, worker, jobs, backups):
         finding = _checked(check, workplace)
         yield finding
         if finding.state == "fail":

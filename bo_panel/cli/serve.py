@@ -1,5 +1,6 @@
 """`bo serve`: the web process."""
 
+import atexit
 from collections.abc import Callable
 from typing import Any
 
@@ -40,9 +41,19 @@ def application_of(workplace: Workplace) -> Callable[[], Any]:
     def make() -> Any:
         panel = Panel.start(settings)
         if settings.jobs.in_process:
-            worker = panel.worker()
-            panel.messenger.listen(worker.wake)
-            worker.start()
+            _work_beside(panel)
         return web(panel)
 
     return make
+
+
+def _work_beside(panel: Panel) -> None:
+    """Do jobs in a thread of this process; when the process is told to end, the users in hand are done and the rest goes back."""
+    worker = panel.worker()
+
+    def end() -> None:
+        worker.stop()
+        worker.join()
+
+    atexit.register(end)
+    worker.start()

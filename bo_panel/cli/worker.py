@@ -1,11 +1,14 @@
 """`bo worker`: does the jobs that wait."""
 
 import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
 from types import FrameType
 
 import click
 
 from bo_panel.cli.workplace import Workplace
+from bo_panel.jobs import Worker
 
 
 @click.command("worker")
@@ -23,16 +26,24 @@ def worker(context: click.Context, once: bool) -> None:
     workplace: Workplace = context.obj
     panel = workplace.ready_panel()
     found = panel.worker()
-    if once:
-        while found.look():
-            pass
-        return
+    with _stopped_by_signals(found):
+        if once:
+            found.run_once()
+            return
+        click.echo("Waiting for jobs (Ctrl+C stops it).")
+        found.run()
+
+
+@contextmanager
+def _stopped_by_signals(found: Worker) -> Iterator[None]:
+    """Let Ctrl+C and SIGTERM stop the worker after the users in hand, until the block ends."""
 
     def stop(_signal: int, _frame: FrameType | None) -> None:
-        found.stop(0)
+        found.stop()
 
-    for name in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(name, stop)
-    panel.messenger.listen(found.wake)
-    click.echo("Waiting for jobs (Ctrl+C stops it).")
-    found.run()
+    before = {name: signal.signal(name, stop) for name in (signal.SIGTERM, signal.SIGINT)}
+    try:
+        yield
+    finally:
+        for name, handler in before.items():
+            signal.signal(name, handler)

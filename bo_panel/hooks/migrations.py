@@ -22,12 +22,24 @@ def version_table(plugin_name: str) -> str:
     return f"alembic_version_p_{plugin_name}"
 
 
+def heads(connection: Connection, plugin: LoadedPlugin) -> list[str]:
+    """Return the revisions that the tables of this plugin are at."""
+    if plugin.migrations is None:
+        return []
+    return list(MigrationContext.configure(connection, opts={"version_table": version_table(plugin.name)}).get_current_heads())
+
+
+def scripts_of(connection: Connection, plugin: LoadedPlugin) -> ScriptDirectory:
+    """Return the migrations that this plugin brings."""
+    return ScriptDirectory.from_config(_config(connection, plugin))
+
+
 def pending(connection: Connection, plugin: LoadedPlugin) -> list[str]:
     """Return the revisions of this plugin that are still to run, in the order in which they run."""
     if plugin.migrations is None:
         return []
     context = MigrationContext.configure(connection, opts={"version_table": version_table(plugin.name)})
-    scripts = ScriptDirectory.from_config(_config(connection, plugin))
+    scripts = scripts_of(connection, plugin)
     try:
         steps = list(scripts.iterate_revisions("heads", context.get_current_heads() or "base"))
     except (CommandError, RevisionError) as error:

@@ -1,7 +1,9 @@
 """Work that goes on in the background: given in, done in small transactions, watched, cancelled, taken up again after a crash."""
 
+from bo_panel.jobs.chores import duties_of
 from bo_panel.jobs.desk import Jobs, Order
+from bo_panel.jobs.schedule import Duty, Schedule
 from bo_panel.jobs.tasks import MoveThem, TakeBack, Task
 from bo_panel.jobs.worker import Worker
 
-__all__ = ["Jobs", "MoveThem", "Order", "TakeBack", "Task", "Worker"]
+__all__ = ["Duty", "Jobs", "MoveThem", "Order", "Schedule", "TakeBack", "Task", "Worker", "duties_of"]

@@ -68,6 +68,7 @@ class Jobs:
             return False
         if taken.state.over:
             return True
+        log.info("job.taken", job=taken.id, fence=taken.fence, checkpoint=taken.checkpoint)
         ledger = JobLedger(taken.id, taken.fence, self.lease, self.engine.clock)
         self._ended(session, ledger, lambda: self._run(session, (taken, ledger), go_on))
         return True
@@ -132,6 +133,7 @@ class Jobs:
                 self._give_back(session, ledger)
                 return
             turns.pass_on()
+        log.info("job.ended", job=job.id, state=JobState.DONE.value)
 
     def _actor(self, session: Session, job: Job) -> Actor:
         registry = self.engine.host.registry
@@ -157,6 +159,8 @@ class Jobs:
     def _give_back(self, session: Session, ledger: JobLedger) -> None:
         """Leave the rest to whoever looks next."""
         self._write(session, ledger, {"state": JobState.WAITING, "lease_until": None})
+        log.info("job.given_back", job=ledger.job_id)
+        self.messenger.wake()
 
     def _put_off(self, session: Session, ledger: JobLedger, problem: Exception) -> None:
         """Leave the rest for a while; what is not the job's fault does not count against it.
@@ -170,6 +174,7 @@ class Jobs:
     def _end(self, session: Session, ledger: JobLedger, state: JobState, refusal: Refusal | None = None) -> None:
         told = {"refusal": refusal.code, "told": str(refusal)[:TOLD_LIMIT]} if refusal else {}
         self._write(session, ledger, {"state": state, "finished_at": self._now(), "lease_until": None, **told})
+        log.info("job.ended", job=ledger.job_id, state=state.value, refusal=told.get("refusal"))
 
     def _write(self, session: Session, ledger: JobLedger, values: Mapping[str, Any]) -> None:
         written(session, lambda: ledger.closed(session, values))

@@ -3,14 +3,22 @@
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from threading import Event, Thread
+from threading import Thread
+from time import monotonic, sleep
 
 import structlog
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from bo_panel.jobs.desk import Jobs
+from bo_panel.jobs.schedule import Schedule
 
 log = structlog.get_logger()
+
+SLICE = 1.0
+"""How many seconds it takes at most until somebody who waits sees that he is to stop."""
+LONGEST_PAUSE = 12
+"""How many times longer the pause becomes, at most, while the database stays away."""
 
 
 @dataclass(slots=True)
@@ -19,11 +27,13 @@ class Worker:
 
     jobs: Jobs
     sessions: Callable[[], AbstractContextManager[Session]]
+    heard: Callable[[float], bool]
+    """Waits for word for about so many seconds, and says whether it came."""
     look_every: float
     """In seconds."""
-    chores: Callable[[Session], None] = lambda _session: None
-    _woken: Event = field(default_factory=Event)
-    _stopping: Event = field(default_factory=Event)
+    schedule: Schedule = field(default_factory=Schedule)
+    _stopping: bool = False
+    _failures: int = 0
     _thread: Thread | None = None
 
     def start(self) -> None:
@@ -31,29 +41,70 @@ class Worker:
         self._thread = Thread(target=self.run, name="bo-worker", daemon=True)
         self._thread.start()
 
-    def stop(self, seconds: float = 10) -> None:
-        """Stop after the job in hand, and wait for that."""
-        self._stopping.set()
-        self._woken.set()
+    def stop(self) -> None:
+        """Stop after the users in hand; what is left of the job goes back. Takes no lock, so that a signal may call it."""
+        self._stopping = True
+
+    def join(self, seconds: float = 10) -> None:
+        """Wait until the thread has stopped, but no longer than so many seconds."""
         if self._thread is not None:
             self._thread.join(seconds)
 
-    def wake(self) -> None:
-        """Look for jobs now."""
-        self._woken.set()
-
     def run(self) -> None:
-        """Work until stopped; whatever fails is logged, and tried again later."""
-        while not self._stopping.is_set():
-            if not self.look():
-                self._woken.wait(self.look_every)
-                self._woken.clear()
+        """Work until stopped; whatever fails is logged, and tried again after a pause that grows."""
+        log.info("worker.started")
+        while not self._stopping:
+            found = self._tried(self.look)
+            self._tried(self.chores)
+            if self._failures:
+                self._pause(self.look_every * min(self._failures, LONGEST_PAUSE), _slept)
+            elif not found:
+                self._pause(self.look_every, self.heard)
+        log.info("worker.stopped")
+
+    def run_once(self) -> None:
+        """Do all that waits, and the chores that are due; what fails is raised."""
+        self.chores()
+        while not self._stopping and self.look():
+            pass
 
     def look(self) -> bool:
         """Do one job; return whether there was one."""
+        with self.sessions() as session:
+            return self.jobs.work(session, self._goes_on)
+
+    def chores(self) -> bool:
+        """Do the chores that are due and that nobody else has done; return whether there was one."""
+        with self.sessions() as session:
+            return self.schedule.look(session, self.jobs.engine.clock.now())
+
+    def _tried(self, work: Callable[[], bool]) -> bool:
+        """Do it, and keep account of failures; a database that is away is one line in the log, once."""
         try:
-            with self.sessions() as session:
-                return self.jobs.work(session, lambda: not self._stopping.is_set())
-        except Exception:
-            log.exception("worker.failed")
+            found = work()
+        except Exception as problem:
+            self._failures += 1
+            if not isinstance(problem, DBAPIError):
+                log.exception("worker.failed")
+            elif self._failures == 1:
+                log.warning("worker.database_away", problem=" ".join(str(problem.orig).split()))
             return False
+        if work == self.look and self._failures:
+            log.info("worker.goes_on", failures=self._failures)
+            self._failures = 0
+        return found
+
+    def _pause(self, seconds: float, wait: Callable[[float], bool]) -> None:
+        """Wait until word comes, the time is over or somebody says stop."""
+        until = monotonic() + seconds
+        while self._goes_on() and (left := until - monotonic()) > 0:
+            if wait(min(left, SLICE)):
+                return
+
+    def _goes_on(self) -> bool:
+        return not self._stopping
+
+
+def _slept(seconds: float) -> bool:
+    sleep(seconds)
+    return False

@@ -4,6 +4,7 @@ from bo_panel.models.attempt import Attempt
 from bo_panel.models.audit import AuditEvent
 from bo_panel.models.base import Base
 from bo_panel.models.change_set import ChangeSet, RefusedRow, Undo
+from bo_panel.models.chore import Chore
 from bo_panel.models.credential import Credential
 from bo_panel.models.grant import Grant
 from bo_panel.models.job import Job
@@ -19,6 +20,7 @@ __all__ = [
     "AuditEvent",
     "Base",
     "ChangeSet",
+    "Chore",
     "Credential",
     "Grant",
     "Job",

@@ -7,7 +7,20 @@ from typing import Any
 from pydantic import Field, PrivateAttr
 
 from bo_panel.settings.section import Key, Section
-from bo_panel.settings.sections import Database, Demo, Deployment, Engine, Jobs, Passwords, Redis, Secrets, Server, SignIn, Users
+from bo_panel.settings.sections import (
+    Database,
+    Demo,
+    Deployment,
+    Engine,
+    Housekeeping,
+    Jobs,
+    Passwords,
+    Redis,
+    Secrets,
+    Server,
+    SignIn,
+    Users,
+)
 from bo_panel.settings.words import Words
 
 
@@ -24,6 +37,7 @@ class Settings(Section):
     users: Users = Users()
     engine: Engine = Engine()
     jobs: Jobs = Jobs()
+    housekeeping: Housekeeping = Housekeeping()
     words: Words = Words()
     demo: Demo = Demo()
     plugins: Mapping[Key, Mapping[str, Any]] = Field(default_factory=dict, repr=False)

@@ -119,6 +119,16 @@ class Jobs(Section):
     in_process: bool = True
 
 
+class Housekeeping(Section):
+    """What is done now and then, and how long things are kept."""
+
+    sign_ins_minutes: Count = 60
+    jobs_hours: Count = 24
+    jobs_days: Count = 90
+    database_minutes: Count = 60
+    backup_days: int = Field(default=7, ge=0)
+
+
 class TreeLevel(Section):
     """One level of the units of a demonstration."""
 
