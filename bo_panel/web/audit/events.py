@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from flask_babel import gettext
@@ -20,6 +20,7 @@ EVENTS = (
     "users.disabled",
     "users.enabled",
     "users.deleted",
+    "users.undone",
     "access.granted",
     "access.revoked",
     "account.signed_in",
@@ -28,6 +29,8 @@ EVENTS = (
     "units.renamed",
     "units.moved",
 )
+BESIDE = frozenset({"user_name_key", "email_key", "email_deliverable", "created_at"})
+"""What the trail keeps for an undo only."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +108,7 @@ def label_of(event: str) -> str:
         "users.disabled": gettext("Disabled a user"),
         "users.enabled": gettext("Enabled a user"),
         "users.deleted": gettext("Deleted a user"),
+        "users.undone": gettext("Undid a change"),
         "access.granted": gettext("Gave a role"),
         "access.revoked": gettext("Took a role"),
         "account.signed_in": gettext("Signed in"),
@@ -117,7 +121,8 @@ def label_of(event: str) -> str:
 
 
 def _changes(row: Any, words: Words, roles: RoleBook) -> list[Changed]:
-    fields = dict.fromkeys([*row.before, *row.after])
+    told = dict.fromkeys([*row.before, *row.after])
+    fields = [name for name in told if name not in BESIDE and (row.before.get(name), row.after.get(name)) != (None, None)]
     return [Changed(_field(name, words), _value(name, row.before, words, roles), _value(name, row.after, words, roles)) for name in fields]
 
 
@@ -133,4 +138,11 @@ def _value(name: str, values: Any, words: Words, roles: RoleBook) -> str:
         return roles.label(str(value))
     if name == "status" and f"status_{value}" in type(words).model_fields:
         return words[f"status_{value}"]
+    if name == "expires_at":
+        return _exactly(datetime.fromisoformat(str(value)))
     return str(value)
+
+
+def _exactly(moment: datetime) -> str:
+    """Return a moment of the trail, which has no zone where the database keeps none."""
+    return f"{moment.astimezone(UTC) if moment.tzinfo else moment:%Y-%m-%d %H:%M} UTC"
