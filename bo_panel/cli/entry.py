@@ -62,7 +62,11 @@ def run(arguments: Sequence[str], web: Web, root: Path | None = None) -> int:
     `web` makes the web application of a panel; `root` is the folder that holds `config/`.
     A mistake of the user's is a sentence on stderr, never a traceback.
     """
-    return _told(lambda: bo.main(list(arguments), prog_name="bo", standalone_mode=False, obj=Workplace(web, root)))
+    workplace = Workplace(web, root)
+    try:
+        return _told(lambda: bo.main(list(arguments), prog_name="bo", standalone_mode=False, obj=workplace))
+    finally:
+        workplace.leave()
 
 
 def _told(command: Callable[[], object]) -> int:

@@ -58,6 +58,11 @@ class Workplace:
         """Return the actor behind the command line."""
         return console(self._panel.registry.catalogue)
 
+    def leave(self) -> None:
+        """Close the connections of the panel, if there is one."""
+        if "_panel" in self.__dict__:
+            self._panel.database.dispose()
+
     @property
     def _name(self) -> str:
         return self._settings.deployment.name

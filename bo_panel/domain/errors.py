@@ -211,7 +211,7 @@ class SelectionChanged(Refusal):
     """What matched when somebody looked no longer does."""
 
     code, status = "selection.changed", 409
-    message = "{before} matched when you looked, and {now} match now. Look at the list again, then repeat it."
+    message = "{before} matched when you looked, and {now} match now. {differs} Look at the list again, then repeat it."
 
 
 class ChangedSince(Refusal):

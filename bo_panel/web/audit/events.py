@@ -7,6 +7,7 @@ from typing import Any
 
 from flask_babel import gettext
 
+from bo_panel.queries.audit import FOR_UNDO
 from bo_panel.queries.roles import RoleBook
 from bo_panel.settings.words import Words
 from bo_panel.web.current import hue, initials
@@ -29,8 +30,6 @@ EVENTS = (
     "units.renamed",
     "units.moved",
 )
-BESIDE = frozenset({"user_name_key", "email_key", "email_deliverable", "created_at"})
-"""What the trail keeps for an undo only."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +58,7 @@ class Event:
     where: str
     changes: Sequence[Changed]
     facts: Sequence[Fact]
+    change_set: int | None = None
 
     @property
     def sentence(self) -> str:
@@ -81,8 +81,6 @@ def event_of(row: Any, telling: Telling, url: str | None = None) -> Event:
     whom = full_name(row) if row.user_id is not None else ""
     opened = url.replace("{id}", str(row.user_id)) if url and row.user_id is not None and row.deleted_at is None else None
     facts = [Fact(gettext("Exactly"), moment.exact), Fact(gettext("Event"), str(row.id))]
-    if row.change_set_id is not None:
-        facts.append(Fact(gettext("Change set"), str(row.change_set_id)))
     return Event(
         moment.text,
         moment.iso,
@@ -97,6 +95,7 @@ def event_of(row: Any, telling: Telling, url: str | None = None) -> Event:
         row.unit_name,
         _changes(row, telling.words, telling.roles),
         facts,
+        row.change_set_id,
     )
 
 
@@ -122,7 +121,7 @@ def label_of(event: str) -> str:
 
 def _changes(row: Any, words: Words, roles: RoleBook) -> list[Changed]:
     told = dict.fromkeys([*row.before, *row.after])
-    fields = [name for name in told if name not in BESIDE and (row.before.get(name), row.after.get(name)) != (None, None)]
+    fields = [name for name in told if name not in FOR_UNDO and (row.before.get(name), row.after.get(name)) != (None, None)]
     return [Changed(_field(name, words), _value(name, row.before, words, roles), _value(name, row.after, words, roles)) for name in fields]
 
 
