@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select, true
+from sqlalchemy import ColumnElement, func, or_, select, true
 from sqlalchemy.orm import Session
 
 from bo_panel.domain.jobs import UNFINISHED
@@ -13,6 +14,8 @@ from bo_panel.models import Job, RefusedRow, Undo
 from bo_panel.queries.page import Keyset, Page, capped_count, page_of
 
 IN_TRAY = 5
+STAYS = timedelta(minutes=10)
+"""How long a job that has ended stays in the tray."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +45,10 @@ def job_seen(session: Session, seer: Seer, job_id: int) -> Any | None:
     return session.execute(select(*Job.__table__.c, undone.label("undone_by")).where(Job.id == job_id, seer.condition())).one_or_none()
 
 
-def unfinished(session: Session, user_id: int) -> Sequence[Any]:
-    """Return the jobs that somebody gave in and that go on, newest first; one statement."""
-    mine = select(*Job.__table__.c).where(Job.actor_id == user_id, Job.state.in_(UNFINISHED))
+def in_tray(session: Session, user_id: int, now: datetime) -> Sequence[Any]:
+    """Return the jobs that somebody gave in and that go on, or ended a moment ago, newest first; one statement."""
+    shown = or_(Job.state.in_(UNFINISHED), Job.finished_at > now - STAYS)
+    mine = select(*Job.__table__.c).where(Job.actor_id == user_id, shown)
     return session.execute(mine.order_by(Job.id.desc()).limit(IN_TRAY)).all()
 
 

@@ -11,12 +11,12 @@ from bo_panel.domain.errors import NotFound, Refusal
 from bo_panel.domain.pages import Order
 from bo_panel.models import Job
 from bo_panel.queries.changes import all_left_alone, left_alone
-from bo_panel.queries.jobs import Seer, job_seen, jobs_page, refusals_by_code, unfinished
+from bo_panel.queries.jobs import Seer, in_tray, job_seen, jobs_page, refusals_by_code
 from bo_panel.web.addresses import local
 from bo_panel.web.base import ANYBODY, PanelView
 from bo_panel.web.current import actor, me, panel, scope, session
 from bo_panel.web.grid import Head, pager_of
-from bo_panel.web.jobs.telling import reasons_of, told
+from bo_panel.web.jobs.telling import reasons_of, told, tray_entry
 from bo_panel.web.jobs.undoing import Undoing
 from bo_panel.web.listing import Rules, parse
 from bo_panel.web.translating import gettext
@@ -81,12 +81,10 @@ class JobsView(PanelView):
 
     @expose("/tray/")
     def tray_view(self) -> ResponseReturnValue:
-        """Return one's own jobs that go on, for the tray in the top bar."""
+        """Return one's own jobs that go on or have just ended, for the tray in the top bar."""
         now = panel().clock.now()
-        found = [told(row, now) for row in unfinished(session(), me().id)]
-        url = self.get_url(".show_view")
-        jobs = [{"id": job.id, "title": job.title, "state": job.state_label, "percent": job.percent, "url": f"{url}?id={job.id}"} for job in found]
-        return jsonify(jobs=jobs)
+        found = [told(row, now) for row in in_tray(session(), me().id, now)]
+        return jsonify(jobs=[tray_entry(job, f"{self.get_url('.show_view')}?id={job.id}") for job in found])
 
     @expose("/cancel/", methods=("POST",))
     def cancel_view(self) -> ResponseReturnValue:

@@ -23,6 +23,8 @@ def title_of(row: Any) -> str:
     """Return what a run did, as a heading."""
     if row.undoes:
         return gettext("Took back change %(id)s", id=row.undoes)
+    if not row.whole:
+        return _without_number(row.change)
     count, shown = row.changed, f"{row.changed:,}"
     sentences = {
         "users.disable": ngettext("Disabled %(shown)s user", "Disabled %(shown)s users", count, shown=shown),
@@ -39,6 +41,18 @@ def title_of(row: Any) -> str:
     }
     changed = ngettext("Changed %(shown)s user", "Changed %(shown)s users", count, shown=shown)
     return sentences.get(row.change, changed)
+
+
+def _without_number(change: str) -> str:
+    sentences = {
+        "users.disable": gettext("Disabled users"),
+        "users.enable": gettext("Enabled users"),
+        "users.delete": gettext("Deleted users"),
+        "users.edit": gettext("Edited users"),
+        "users.grant": gettext("Gave a role"),
+        "users.revoke": gettext("Took a role"),
+    }
+    return sentences.get(change, gettext("Changed users"))
 
 
 def facts_of(row: Any, now: datetime, selected: str) -> list[Fact]:
