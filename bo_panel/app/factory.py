@@ -14,6 +14,7 @@ from bo_panel.bootstrap.database import database_url, engine_options, prepared
 from bo_panel.bootstrap.logging import configure_logging
 from bo_panel.web.account import AccountView
 from bo_panel.web.audit import AuditView
+from bo_panel.web.changes import ChangesView
 from bo_panel.web.current import db
 from bo_panel.web.jobs import JobsView
 from bo_panel.web.overview import OverviewView
@@ -58,6 +59,7 @@ def _add_views(app: Flask, panel: Panel) -> Admin:
     admin.add_view(UsersView(words.users, words.users_section))
     admin.add_view(EverybodyView(words.users))
     admin.add_view(AuditView(lazy_gettext("Audit log"), lazy_gettext("Oversight")))
+    admin.add_view(ChangesView(lazy_gettext("Changes")))
     admin.add_view(JobsView(lazy_gettext("Jobs"), lazy_gettext("Oversight")))
     admin.add_view(AccountView())
     return admin

@@ -7,7 +7,7 @@ import click
 from bo_panel.cli.printing import Values, print_json, print_table
 from bo_panel.cli.workplace import Workplace
 from bo_panel.domain.actors import ROOT
-from bo_panel.queries.audit import WantedEvents, audit_page
+from bo_panel.queries.audit import FOR_UNDO, WantedEvents, audit_page
 from bo_panel.queries.visible import Scope
 
 
@@ -62,6 +62,6 @@ def _values(row: Any) -> Values:
 
 
 def _short(row: Values) -> Values:
-    changes = "; ".join(f"{name}: {row['before'].get(name, '')} → {value}" for name, value in row["after"].items())
+    changes = "; ".join(f"{name}: {row['before'].get(name, '')} → {value}" for name, value in row["after"].items() if name not in FOR_UNDO)
     kept = ("at", "actor", "event", "user_name", "unit", "change_set")
     return {**{name: row[name] for name in kept}, "change": changes}

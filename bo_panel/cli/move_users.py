@@ -1,23 +1,25 @@
 """`bo users disable`, `enable` and `delete`: one path for some users and for everybody who matches."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import TypedDict, Unpack
+from typing import IO, TypedDict, Unpack
 
 import click
 from sqlalchemy.orm import Session
 
+from bo_panel.cli.left_alone import FILE_HELP, tell_names, write_left_alone
 from bo_panel.cli.printing import print_json
-from bo_panel.cli.telling import tell_refusals, told_counts
+from bo_panel.cli.telling import told_counts
 from bo_panel.cli.wanting import WHERE_HELP, wanted_from
 from bo_panel.cli.workplace import Workplace
 from bo_panel.domain.actors import ROOT
 from bo_panel.domain.lifecycle import MOVES, Move
-from bo_panel.domain.plans import Result
+from bo_panel.domain.plans import RefusedUser, Result
 from bo_panel.queries.named import users_named
 from bo_panel.queries.visible import Scope
 from bo_panel.services.changes import MoveUsers
 from bo_panel.services.engine import Counted, Ids, Matching, Selection
+from bo_panel.services.engine.preview import Preview
 
 EXAMPLE = r"""{title} users: by id, user name or e-mail address, or all who match. Exit code 1 if anybody is refused.
 
@@ -36,6 +38,7 @@ class Asked(TypedDict):
     dry_run: bool
     yes: bool
     reason: str
+    left_alone: IO[str] | None
     as_json: bool
 
 
@@ -50,12 +53,19 @@ class Doing:
 
     def preview(self) -> tuple[Result, Counted]:
         """Return what would become of the users, and how many were counted."""
-        return self.workplace.panel().engine.preview(self.session, self.workplace.actor(), self.change, self.selection).result()
+        return self._preview().result()
+
+    def refused(self) -> Sequence[RefusedUser]:
+        """Return everybody who would be refused."""
+        return self._preview().refused()
 
     def run(self, counted: Counted, reason: str) -> Result:
         """Do it to those who were counted."""
         chosen = replace(self.selection, counted=counted) if isinstance(self.selection, Matching) else self.selection
         return self.workplace.panel().engine.run(self.session, self.workplace.actor(), self.change, chosen, reason=reason)
+
+    def _preview(self) -> Preview:
+        return self.workplace.panel().engine.preview(self.session, self.workplace.actor(), self.change, self.selection)
 
 
 def move_commands() -> Iterator[click.Command]:
@@ -70,6 +80,7 @@ def _command(move: Move) -> click.Command:
         click.Option(["--dry-run"], is_flag=True, help="Say what would happen, and do nothing."),
         click.Option(["--yes", "-y"], is_flag=True, help="Do not ask."),
         click.Option(["--reason"], default="", help="Why; kept in the audit log."),
+        click.Option(["--left-alone"], type=click.File("w", encoding="utf-8", lazy=True), metavar="FILE", help=FILE_HELP),
         click.Option(["--json", "as_json"], is_flag=True, help="Print JSON."),
     ]
 
@@ -87,12 +98,17 @@ def _move(workplace: Workplace, move: Move, asked: Asked) -> int:
     panel = workplace.ready_panel()
     with panel.session() as session:
         doing = Doing(workplace, session, MoveUsers(move=move), _selection(session, workplace, asked))
-        planned, counted = doing.preview()
-        if asked["dry_run"]:
-            return _tell(planned, move, asked, done=False)
-        if not asked["yes"]:
-            _confirm(planned, move)
-        return _tell(doing.run(counted, asked["reason"]), move, asked, done=True)
+        result, counted = doing.preview()
+        refused: Sequence[RefusedUser] | int = doing.refused() if asked["left_alone"] else ()
+        if not asked["dry_run"]:
+            if not asked["yes"]:
+                _confirm(result, move)
+            result = doing.run(counted, asked["reason"])
+            refused = result.change_set_id or refused
+        if asked["left_alone"]:
+            write_left_alone(session, workplace, refused, asked["left_alone"])
+        _tell(doing, result, move, asked)
+    return 1 if result.refused else 0
 
 
 def _selection(session: Session, workplace: Workplace, asked: Asked) -> Selection:
@@ -112,14 +128,16 @@ def _confirm(planned: Result, move: Move) -> None:
         click.confirm(f"{move.key.capitalize()} {_people(planned.changed)} of {planned.selected} selected?", abort=True, err=True)
 
 
-def _tell(result: Result, move: Move, asked: Asked, *, done: bool) -> int:
-    """Print the counts and the refusals by code; return the exit code."""
+def _tell(doing: Doing, result: Result, move: Move, asked: Asked) -> None:
+    """Print the counts and the refusals by code."""
+    done = not asked["dry_run"]
     if asked["as_json"]:
         print_json({"move": move.key, "done": done, **told_counts(result)})
-    else:
-        click.echo(f"{result.changed} {'changed' if done else 'would change'}, {result.same} already so, {result.refused} refused.")
-        tell_refusals(result)
-    return 1 if result.refused else 0
+        return
+    click.echo(f"{result.changed} {'changed' if done else 'would change'}, {result.same} already so, {result.refused} refused.")
+    tell_names(doing.session, doing.workplace, result)
+    if result.change_set_id:
+        click.echo(f"This is change {result.change_set_id}: bo undo {result.change_set_id} takes it back.")
 
 
 def _people(count: int) -> str:

@@ -211,7 +211,7 @@ class SelectionChanged(Refusal):
     """What matched when somebody looked no longer does."""
 
     code, status = "selection.changed", 409
-    message = "{before} matched when you looked, and {now} match now. Look at the list again, then repeat it."
+    message = "{before} matched when you looked, and {now} match now. {differs} Look at the list again, then repeat it."
 
 
 class ChangedSince(Refusal):
@@ -225,14 +225,28 @@ class AlreadyUndone(Refusal):
     """Nothing is taken back twice."""
 
     code, status = "undo.already", 409
-    message = "This was undone already, by {who}. Nothing is left to take back."
+    message = "This was undone already, by {who} in change {change_set}. Undo that one to have it done again."
 
 
 class NotUndoable(Refusal):
     """Some things cannot be taken back."""
 
     code, status = "undo.impossible", 422
-    message = "This cannot be undone as a whole. Look at what was changed, and change it by hand."
+    message = "This cannot be undone as a whole. {instead}"
+
+
+class AboveOwnUndo(Refusal):
+    """To take back what was given or taken is to take or give it."""
+
+    code, status = "undo.ceiling", 403
+    message = "Taking this back takes or gives more access than you hold there. Ask somebody above you."
+
+
+class RoleGone(Refusal):
+    """A role that was held then is no longer to be had there."""
+
+    code, status = "undo.role_gone", 409
+    message = "A role that was held then cannot be held there any more. Give another one by hand."
 
 
 class Interrupted(Refusal):
@@ -265,6 +279,9 @@ class AlreadyCancelled(Refusal):
 
 ROW_REFUSALS: dict[str, type[Refusal]] = {
     refusal.code: refusal
-    for refusal in (OwnAccount, NotAtHome, Superior, LastOwner, WrongState, Stale, UserNameTaken, EmailTaken, HomeKept, ChangedSince, Objected)
+    for refusal in (
+        *(OwnAccount, NotAtHome, Superior, LastOwner, WrongState, Stale, UserNameTaken, EmailTaken, HomeKept),
+        *(ChangedSince, AboveOwnUndo, RoleGone, Objected),
+    )
 }
 """What the guard can say about a single row of a selection, by code."""

@@ -39,10 +39,14 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """Which page: after a place, before one, the first (no place) or the last (no place, backwards)."""
+    """Which page: after a place, before one, the first (no place) or the last (no place, backwards); or after so many rows."""
 
     place: Place | None = None
     backwards: bool = False
+    skip: int = 0
+
+
+LAST = Step(None, backwards=True)
 
 
 @dataclass(frozen=True, slots=True)

@@ -91,14 +91,17 @@ class Batch:
 
 @dataclass(frozen=True, slots=True)
 class ChangeNotice:
-    """What is about to be done: the key of the change (`users.disable`) and what was asked for, without secrets."""
+    """What is about to be done: the key of the change (`users.disable`) and what was asked for, without secrets.
+
+    An undo has the keys of all that it amounts to, joined by `+`.
+    """
 
     key: str
     values: Mapping[str, object] = field(default_factory=dict)
 
     def is_(self, *keys: str) -> bool:
         """Return whether this is one of these changes."""
-        return self.key in keys
+        return not set(self.key.split("+")).isdisjoint(keys)
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,21 +49,7 @@ def change_of(session: Session, task: Task) -> SetChange:
 def stored_selection(selection: Selection) -> Mapping[str, Any]:
     """Return a selection as JSON; a query is carried as such, and never as the ids that it finds."""
     counted = list(selection.counted) if selection.counted else None
-    if isinstance(selection, Ids):
-        return {"ids": sorted(selection.ids)}
-    if isinstance(selection, Changed):
-        return {"changed_by": selection.change_set_id, "counted": counted}
-    if not isinstance(selection, Matching):
-        raise TypeError(f"{type(selection).__name__} cannot wait in the database")
-    wanted = selection.wanted
-    query = {
-        "search": wanted.search,
-        "statuses": [status.value for status in wanted.statuses],
-        "roles": list(wanted.roles),
-        "signed_in": wanted.signed_in,
-        "beneath": wanted.beneath.text if wanted.beneath else None,
-    }
-    return {"query": query, "counted": counted}
+    return {"ids": sorted(selection.ids)} if isinstance(selection, Ids) else {**selection.told, "counted": counted}
 
 
 def selection_of(stored: Mapping[str, Any]) -> Selection:

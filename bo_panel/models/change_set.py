@@ -1,8 +1,9 @@
 """What was done in one go, and what was refused in it."""
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ForeignKey, String
+from sqlalchemy import JSON, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bo_panel.models.base import Base, Id, Key
@@ -20,6 +21,8 @@ class ChangeSet(Base):
     door: Mapped[str] = mapped_column(String(20))
     change: Mapped[str] = mapped_column(String(120))
     reason: Mapped[str] = mapped_column(String(400), default="")
+    selection: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict, server_default="{}")
+    """Whom it was about: how many were `named`, the `query` that they matched, or the run that `changed_by` names."""
     selected: Mapped[int] = mapped_column(default=0)
     changed: Mapped[int] = mapped_column(default=0)
     refused: Mapped[int] = mapped_column(default=0)

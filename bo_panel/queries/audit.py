@@ -16,6 +16,8 @@ from bo_panel.queries.sql import dialect, probe, within
 from bo_panel.queries.visible import Scope, at_home
 
 FEW_EVENTS = 4_000
+FOR_UNDO = frozenset({"user_name_key", "email_key", "email_deliverable", "created_at"})
+"""What the trail keeps for an undo only, and nobody reads."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +26,7 @@ class WantedEvents:
 
     events: tuple[str, ...] = ()
     user_id: int | None = None
+    change_set_id: int | None = None
     search: str = ""
     step: Step = Step()
     size: int = 50
@@ -81,6 +84,8 @@ def _filters(wanted: WantedEvents, scope: Scope, name: str) -> Sequence[ColumnEl
         filters.append(AuditEvent.event.in_(wanted.events))
     if wanted.user_id is not None:
         filters.append(AuditEvent.user_id == wanted.user_id)
+    if wanted.change_set_id is not None:
+        filters.append(AuditEvent.change_set_id == wanted.change_set_id)
     terms = search_terms(wanted.search)
     if terms:
         filters.append(AuditEvent.user_id.in_(_people(terms, scope, name)))

@@ -2,20 +2,20 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select, true
+from sqlalchemy import ColumnElement, func, or_, select, true
 from sqlalchemy.orm import Session
 
 from bo_panel.domain.jobs import UNFINISHED
 from bo_panel.domain.pages import Order, Step
-from bo_panel.models import ChangeSet, Job, RefusedRow, Undo, User
+from bo_panel.models import Job, RefusedRow, Undo
 from bo_panel.queries.page import Keyset, Page, capped_count, page_of
-from bo_panel.queries.sql import dialect
-from bo_panel.queries.visible import Scope, visible
 
 IN_TRAY = 5
+STAYS = timedelta(minutes=10)
+"""How long a job that has ended stays in the tray."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +45,10 @@ def job_seen(session: Session, seer: Seer, job_id: int) -> Any | None:
     return session.execute(select(*Job.__table__.c, undone.label("undone_by")).where(Job.id == job_id, seer.condition())).one_or_none()
 
 
-def unfinished(session: Session, user_id: int) -> Sequence[Any]:
-    """Return the jobs that somebody gave in and that go on, newest first; one statement."""
-    mine = select(*Job.__table__.c).where(Job.actor_id == user_id, Job.state.in_(UNFINISHED))
+def in_tray(session: Session, user_id: int, now: datetime) -> Sequence[Any]:
+    """Return the jobs that somebody gave in and that go on, or ended a moment ago, newest first; one statement."""
+    shown = or_(Job.state.in_(UNFINISHED), Job.finished_at > now - STAYS)
+    mine = select(*Job.__table__.c).where(Job.actor_id == user_id, shown)
     return session.execute(mine.order_by(Job.id.desc()).limit(IN_TRAY)).all()
 
 
@@ -56,16 +57,3 @@ def refusals_by_code(session: Session, change_set_id: int) -> Sequence[Any]:
     rows = select(RefusedRow.code, func.max(RefusedRow.reason).label("reason"), func.count().label("users"))
     rows = rows.where(RefusedRow.change_set_id == change_set_id).group_by(RefusedRow.code)
     return session.execute(rows.order_by(func.count().desc(), RefusedRow.code)).all()
-
-
-def refused_users(session: Session, scope: Scope, change_set_id: int, now: datetime) -> Sequence[Any]:
-    """Return whom a run refused of those in scope, in order of their ids; one statement."""
-    columns = (User.id, User.user_name, User.first_name, User.last_name, RefusedRow.code, RefusedRow.reason)
-    rows = select(*columns).join(RefusedRow, RefusedRow.user_id == User.id).where(RefusedRow.change_set_id == change_set_id)
-    return session.execute(rows.where(visible(scope, now, dialect(session))).order_by(User.id)).all()
-
-
-def change_set_seen(session: Session, seer: Seer, change_set_id: int) -> Any | None:
-    """Return a run, if it is somebody's own or everything is his to see; one statement."""
-    mine = true() if seer.everything else ChangeSet.actor_id == seer.user_id
-    return session.execute(select(*ChangeSet.__table__.c).where(ChangeSet.id == change_set_id, mine)).one_or_none()

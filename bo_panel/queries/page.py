@@ -45,21 +45,22 @@ class Keyset:
 
     @property
     def place(self) -> Mapping[str, Any]:
-        """The parameters of `start`; none on the first and on the last page, nor for a place that this column cannot have."""
+        """The parameters of `start`, and of how many rows are skipped; none for a place that this column cannot have."""
         place = self.step.place
         value = None if place is None else _stored(place.value, self.column)
-        return {} if place is None or value is None else {"place_value": value, "place_id": place.id}
+        skipped = {"skip": self.step.skip} if self.step.skip else {}
+        return skipped if place is None or value is None else {"place_value": value, "place_id": place.id}
 
     @property
     def anywhere(self) -> Step:
         """The step of a page that begins at some place, whichever it is: what two pages of one list have in common."""
         some = "" if self.column.type.python_type is str else 0
-        return replace(self.step, place=Place(some, 0) if self.place else None)
+        return replace(self.step, place=Place(some, 0) if "place_id" in self.place else None, skip=min(self.step.skip, 1))
 
     def start(self) -> Sequence[ColumnElement[bool]]:
         """Return the condition that a row lies beyond the place; none on the first and on the last page."""
         place = self.place
-        if not place:
+        if "place_id" not in place:
             return ()
         here = tuple_(bindparam("place_value", place["place_value"], self.column.type), bindparam("place_id", place["place_id"], self.id.type))
         row = tuple_(self.column, self.id)
@@ -74,7 +75,7 @@ def page_of(found: Sequence[Any], keyset: Keyset, size: int, count: int) -> Page
     """Return the page that up to size + 1 rows (with `sort_value` and `id`) make up, in the list's order."""
     more = len(found) > size
     rows = list(found[:size])
-    backwards, given = keyset.step.backwards, keyset.step.place is not None
+    backwards, given = keyset.step.backwards, keyset.step.place is not None or keyset.step.skip > 0
     if backwards:
         rows.reverse()
     has_next, has_previous = (given, more) if backwards else (more, given)

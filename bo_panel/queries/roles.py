@@ -67,6 +67,12 @@ def role_book(session: Session, registry: Registry) -> RoleBook:
     return RoleBook(registry, {row.key: _role(row) for row in rows})
 
 
+def some_roles(session: Session, registry: Registry, limit: int) -> RoleBook | None:
+    """Return the book of all roles, or None when units own more than `limit`; one statement."""
+    rows = session.execute(_stored().limit(limit + 1)).all()
+    return RoleBook(registry, {row.key: _role(row) for row in rows}) if len(rows) <= limit else None
+
+
 def role_book_for(session: Session, registry: Registry, keys: frozenset[str]) -> RoleBook:
     """Return the book that knows these roles; no statement when the registry has them all."""
     missing = keys - registry.roles.keys()

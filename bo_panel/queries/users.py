@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import CTE, ColumnElement, FromClause, Select, and_, bindparam, func, literal, select, true, union_all
+from sqlalchemy import CTE, BigInteger, ColumnElement, FromClause, Select, and_, bindparam, func, literal, select, true, union_all
 from sqlalchemy.orm import Session, aliased
 
 from bo_panel.domain.identifiers import search_terms
@@ -61,9 +61,8 @@ class HeldRole(NamedTuple):
 def users_page(session: Session, scope: Scope, wanted: Wanted, now: datetime) -> Page[Any]:
     """Return one page of the users in scope; two statements, or one where everything is in scope and nothing is searched."""
     reach = scope if wanted.beneath is None else scope.narrowed(wanted.beneath)
-    keyset = Keyset(SORTS[wanted.order.key], User.id, wanted.order, wanted.step)
     how = _how(session, reach, wanted, now)
-    terms = search_terms(wanted.search)
+    keyset, terms = Keyset(SORTS[wanted.order.key], User.id, wanted.order, wanted.step), search_terms(wanted.search)
     values = {"now": now, "recently": now - RECENTLY, "long_ago": now - LONG_AGO, **search.values(terms), **keyset.place}
     page = _page(reach, replace(wanted, search=" ".join(search.like(terms)), step=keyset.anywhere), how)
     found = rows_of(session, page, values)
@@ -75,7 +74,8 @@ def _page(scope: Scope, wanted: Wanted, how: "_How") -> Any:
     """Return the statement of a page; its moments, its place and the words that are searched for are parameters."""
     drivers = _drivers(scope, wanted, how, bindparam("now", type_=User.last_sign_in.type))
     keyset = Keyset(SORTS[wanted.order.key], User.id, wanted.order, wanted.step)
-    keys = drivers.page.keys(keyset, wanted.size + 1).cte("page_keys").prefix_with("MATERIALIZED")
+    rows = drivers.page.keys(keyset, wanted.size + 1)
+    keys = (rows.offset(bindparam("skip", type_=BigInteger)) if wanted.step.skip else rows).cte("page_keys").prefix_with("MATERIALIZED")
     return (
         select(*_COLUMNS, keys.c.sort_value, drivers.count.count().label("total"))
         .select_from(keys)

@@ -13,7 +13,7 @@ from bo_panel.domain.errors import AboveOwnAccess, LastOwner, NotAtHome, OwnAcco
 from bo_panel.domain.lifecycle import Status
 from bo_panel.domain.units import UnitPath
 from bo_panel.models import Grant, Unit, User
-from bo_panel.queries.roles import RoleBook
+from bo_panel.queries.roles import RoleBook, role_book_for, some_roles
 from bo_panel.queries.sql import live, probe, within
 from bo_panel.queries.visible import Scope, at_home
 from bo_panel.services.engine.change import SetChange, Strength, refused
@@ -27,6 +27,19 @@ class Standing:
     selected: ColumnElement[bool]
     roles: RoleBook
     role_keys: frozenset[str]
+
+
+FEW_ROLES = 200
+"""Up to how many roles of units are all asked about, instead of first looking which of them the selected hold."""
+
+
+def standing(context: Context, selected: ColumnElement[bool]) -> Standing:
+    """Return what the guard has to know about a selection; one statement, or two where units own many roles."""
+    book = some_roles(context.session, context.registry, FEW_ROLES)
+    if book is not None:
+        return Standing(selected, book, frozenset((*context.registry.roles, *book.stored)))
+    keys = frozenset(context.session.scalars(roles_present(selected, context.now)))
+    return Standing(selected, role_book_for(context.session, context.registry, keys), keys)
 
 
 def verdict(context: Context, change: SetChange, standing: Standing) -> ColumnElement[str]:

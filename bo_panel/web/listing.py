@@ -6,9 +6,10 @@ from urllib.parse import urlencode
 
 from werkzeug.datastructures import MultiDict
 
-from bo_panel.domain.pages import Order, Place, Step
+from bo_panel.domain.pages import LAST, Order, Place, Step
 
 LONGEST_SEARCH = 200
+LONGEST_PAGE = 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +22,8 @@ class Rules:
     size: int
     columns: Sequence[str] = ()
     shown: Sequence[str] = ()
+    numbered: bool = False
+    """Whether a page can be asked for by its number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +80,8 @@ class State:
 
 def parse(path: str, rules: Rules, args: MultiDict[str, str]) -> State:
     """Return the state that an address asks for."""
-    step, lost = _step(args)
+    size = next((size for size in rules.sizes if str(size) == args.get("size")), rules.size)
+    step, lost = _numbered(args, size) if rules.numbered and args.get("page") else _step(args)
     columns = tuple(column for column in rules.columns if column in args.getlist("cols"))
     return State(
         path=path,
@@ -85,7 +89,7 @@ def parse(path: str, rules: Rules, args: MultiDict[str, str]) -> State:
         search=args.get("search", "").replace("\x00", "").strip()[:LONGEST_SEARCH],
         filters=_filters(rules, args),
         order=next((order for order in rules.orders if _sort(order) == args.get("sort")), rules.orders[0]),
-        size=next((size for size in rules.sizes if str(size) == args.get("size")), rules.size),
+        size=size,
         columns=columns or tuple(rules.shown),
         step=step,
         lost=lost,
@@ -95,6 +99,17 @@ def parse(path: str, rules: Rules, args: MultiDict[str, str]) -> State:
 def _filters(rules: Rules, args: MultiDict[str, str]) -> dict[str, tuple[str, ...]]:
     asked = {key: tuple(value for value in dict.fromkeys(args.getlist(key)) if value in known) for key, known in rules.filters.items()}
     return {key: values for key, values in asked.items() if values}
+
+
+def _numbered(args: MultiDict[str, str], size: int) -> tuple[Step, bool]:
+    """Return the page with a number that was typed: the first for one too small, the last for one beyond all lists, lost for no number."""
+    typed = args["page"].strip()
+    digits = typed.removeprefix("-").lstrip("0")
+    if not (digits or "0").isdecimal() or not digits.isascii():
+        return Step(), True
+    if typed.startswith("-") or not digits:
+        return Step(), False
+    return (LAST if len(digits) > LONGEST_PAGE else Step(skip=(int(digits) - 1) * size)), False
 
 
 def _step(args: MultiDict[str, str]) -> tuple[Step, bool]:

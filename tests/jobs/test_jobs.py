@@ -15,7 +15,7 @@ from bo_panel.jobs.ledger import JobLedger, Lost
 from bo_panel.models import AuditEvent, ChangeSet, Grant, Job, RefusedRow, User
 from bo_panel.queries.sql import database_time
 from bo_panel.queries.users import Wanted
-from bo_panel.services.changes import EditUsers, MoveUsers
+from bo_panel.services.changes import CreateUser, EditUsers, MoveUsers
 from bo_panel.services.changes.undo import undo_of
 from bo_panel.services.engine import Changed, Counted, Matching, writing
 from bo_panel.testing import World
@@ -282,11 +282,23 @@ def test_an_undo_by_someone_without_the_right_and_of_what_cannot_be_undone(world
     result = undone(world, jobs, neighbour, first.change_set_id)
     assert (result.selected, result.changed) == (0, 0)
     assert disabled(world) == 10
-    edited = world.run(EditUsers(values={"first_name": "New"}), leavers[0], by=admin)
-    with pytest.raises(NotUndoable):
-        undo_of(world.session, edited.change_set_id)
+    created = world.single(CreateUser(values={"user_name": "new"}, home_id=area), by=admin)
+    with pytest.raises(NotUndoable, match="Disable or delete"):
+        undo_of(world.session, created.change_set_id)
     with pytest.raises(NotFound):
         undo_of(world.session, 999)
+
+
+def test_who_saw_only_a_part_takes_that_back_and_leaves_the_rest_to_others(world, area, admin, leavers, jobs):
+    elsewhere = world.unit("Elsewhere", kind="grove.area")
+    far = world.user("leaver.far", home=elsewhere)
+    first = world.run(MoveUsers(move=DISABLE), *leavers, far)
+    assert undone(world, jobs, admin, first.change_set_id).changed == 10
+
+    rest = undone(world, jobs, world.console, first.change_set_id)
+
+    assert (rest.changed, rest.same) == (1, 10)
+    assert disabled(world) == 0
 
 
 def test_an_undo_can_be_a_job(world, area, admin, leavers, jobs):

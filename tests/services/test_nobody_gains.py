@@ -10,16 +10,18 @@ from bo_panel.domain.access import Vector, at_or_below
 from bo_panel.domain.errors import Refusal
 from bo_panel.domain.lifecycle import MOVES
 from bo_panel.domain.units import UnitPath
-from bo_panel.models import Unit, User
+from bo_panel.models import ChangeSet, Unit, User
 from bo_panel.queries.access import access_of
 from bo_panel.services.changes import CreateUser, EditUsers, GiveRole, MoveUnit, MoveUsers, TakeRole
+from bo_panel.services.changes.undo import undo_of
+from bo_panel.services.engine import Changed
 from bo_panel.testing import World
 from tests.worlds import DECLARED, GONE, Drawn, plant, worlds
 
 Check = Callable[..., Callable[[Callable[..., None]], None]]
 Snapshot = dict[tuple[int, int], Vector]
 
-VERBS = ("give", "give", "give", "take", "move", "move", "create", "edit", "users")
+VERBS = ("give", "give", "give", "take", "move", "move", "create", "edit", "users", "undo", "undo")
 
 
 @dataclass(frozen=True)
@@ -50,7 +52,7 @@ ACTS = st.lists(
         role=st.sampled_from((*DECLARED, "grove.viewer", "grove.editor", "own.0", "own.1", GONE)),
     ),
     min_size=4,
-    max_size=10,
+    max_size=12,
 )
 STRONG = st.sampled_from(("grove.admin", "grove.admin", "grove.users", "owner"))
 POWERS = st.lists(st.tuples(st.integers(1, 3), STRONG, st.integers(0, 7)), max_size=4)
@@ -105,6 +107,10 @@ def do(world: World, drawn: Drawn, act: Act) -> None:
     elif act.verb == "create":
         values = {"user_name": f"new{world.counts()['user']}"}
         world.single(CreateUser(values=values, home_id=min(units), role=act.role, unit_ids=units), by=actor)
+    elif act.verb == "undo":
+        found = world.session.scalars(select(ChangeSet.id).order_by(ChangeSet.id)).all()
+        chosen = found[-1 - act.unit % len(found)] if found else 0
+        world.run(undo_of(world.session, chosen), selection=Changed(chosen), by=actor)
     elif act.verb == "edit":
         world.run(EditUsers(values={"first_name": "New"}), target, by=actor)
     else:

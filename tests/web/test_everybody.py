@@ -6,12 +6,14 @@ import io
 import pytest
 from sqlalchemy import select
 
+from bo_panel.domain.access import OWNER
 from bo_panel.domain.jobs import JobState
-from bo_panel.domain.lifecycle import Status
-from bo_panel.models import Job, User
+from bo_panel.domain.lifecycle import DISABLE, ENABLE, Status
+from bo_panel.models import ChangeSet, Job, User
+from bo_panel.services.changes import MoveUsers
 from bo_panel.settings.sections import Jobs
 from tests.browsing import Page, Visitor
-from tests.site import NORTH, Site
+from tests.site import AMBER, NORTH, PLATFORM_USER, SOUTH, Site
 
 MANY = 12
 
@@ -88,8 +90,62 @@ def test_a_list_that_changed_meanwhile_stops_it_and_says_what_differs(site, nora
 
     answer = confirm(nora, page)
 
-    assert any("12 matched when you looked, and 11 match now" in toast for toast in answer.messages)
+    (told,) = [toast for toast in answer.messages if "12 matched when you looked, and 11 match now" in toast]
+    assert "Changed since, and no longer match: Le Aver 0." in told
     assert Status.DISABLED not in statuses(site, leavers)
+
+
+def test_another_set_of_the_same_size_stops_it_too(site, nora, leavers):
+    site.world.run(MoveUsers(move=DISABLE), leavers[5])
+    page = look(nora, "search=leaver&status=active")
+    site.world.run(MoveUsers(move=ENABLE), leavers[5])
+    site.world.run(MoveUsers(move=DISABLE), leavers[0], leavers[1])
+    site.world.run(MoveUsers(move=ENABLE), leavers[1])
+
+    (told,) = [toast for toast in confirm(nora, page).messages if "11 matched when you looked, and 11 match now" in toast]
+
+    assert "no longer match: Le Aver 0." in told
+    assert "match as they are now: Le Aver 1, Le Aver 5." in told
+    assert statuses(site, leavers[1:]) == {Status.ACTIVE}
+
+
+def test_who_may_not_be_changed_is_refused_one_by_one_and_the_rest_goes_on(site, boss, nora, leavers):
+    site.world.user("leaver.owner", (OWNER, NORTH), home=NORTH)
+    site.world.user("leaver.guest", (PLATFORM_USER, AMBER), home=SOUTH)
+    site.world.user("leaver.root", (OWNER, 1), home=NORTH)
+    expected = {"user.superior": 2, "user.not_at_home": 1}
+
+    page = look(nora)
+    for code in expected:
+        assert code in page.text
+    done = confirm(nora, page)
+    assert f"{MANY} users disabled." in done.messages
+    assert any("3 were left alone." in message for message in done.messages)
+    assert statuses(site, leavers) == {Status.DISABLED}
+
+    page = look(boss, "search=leaver.owner")
+    assert "unit.last_owner" in page.text
+    assert "disabled" in page.tree.first("button", class_="danger-fill")
+    own = look(boss, "search=sterling")
+    assert "user.own_account" in own.text
+
+
+def test_undoing_twice_and_undoing_an_undo_and_undoing_without_the_right(site, nora, leavers):
+    done = confirm(nora, look(nora))
+    first = site.world.session.scalars(select(ChangeSet.id).order_by(ChangeSet.id.desc())).first()
+    form = {"csrf_token": nora.token(), "change_set": str(first)}
+    other = site.visitor("sam")
+    assert any("access.denied" in message for message in other.post("/jobs/undo/", {**form, "csrf_token": other.token()}).messages)
+    stranger = site.visitor("sven")
+    assert stranger.post("/jobs/undo/", {**form, "csrf_token": stranger.token()}).status == 404
+    assert f"{MANY} users are as before again." in nora.submit(done, "/jobs/undo/").messages
+    (again,) = [message for message in nora.post("/jobs/undo/", form).messages if "undo.already" in message]
+    site.world.session.rollback()
+    second = site.world.session.scalars(select(ChangeSet.id).order_by(ChangeSet.id.desc())).first()
+    assert f"by nora in change {second}" in again
+    undone = nora.post("/jobs/undo/", {**form, "change_set": str(second)})
+    assert f"{MANY} users are as before again." in undone.messages
+    assert statuses(site, leavers) == {Status.DISABLED}
 
 
 def test_many_go_on_in_the_background_and_can_be_watched_and_taken_back(site, small, leavers):
@@ -105,7 +161,8 @@ def test_many_go_on_in_the_background_and_can_be_watched_and_taken_back(site, sm
     page = small.ask("GET", f"/jobs/show/?id={first}")
     assert "Done" in page.text
     assert f"{MANY} changed" in page.text
-    assert small.ask("GET", "/jobs/tray/").json["jobs"] == []
+    (ended,) = small.ask("GET", "/jobs/tray/").json["jobs"]
+    assert (ended["going"], ended["line"]) == (False, f"Done · {MANY} changed")
     assert statuses(site, leavers) == {Status.DISABLED}
     looked = small.ask("GET", page.link("Undo it"))
     small.submit(looked, "/jobs/undo/")

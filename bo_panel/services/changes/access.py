@@ -70,9 +70,7 @@ class _RoleAtUnits(SetChange):
         return and_(grant.role_key == self.role, grant.unit_id.in_(sorted(self.unit_ids)))
 
     def _touched(self, chosen: Select[int]) -> UpdateBase:
-        held = aliased(Grant)
-        away = _exists(held, held.user_id == User.id, held.away).correlate(User)
-        values = {"away": away, "version": User.version + 1, "access_version": User.access_version + 1}
+        values = {"away": away_of(), "version": User.version + 1, "access_version": User.access_version + 1}
         return update(User).where(User.id.in_(chosen)).values(values)
 
 
@@ -96,34 +94,37 @@ class GiveRole(_RoleAtUnits):
         return case((mine.correlate(User).scalar_subquery() == len(self.unit_ids), literal(SAME)), else_=WILL_CHANGE)
 
     def trail(self, context: Context, chosen: ColumnElement[bool]) -> Select[Any]:
-        """Return one row per user and unit where the role is not held, or no longer."""
-        held = aliased(Grant)
+        """Return one row per user and unit where the role is not held, or no longer; before is the grant that expired."""
+        held, old = aliased(Grant), aliased(Grant)
         mine = (held.user_id == User.id, held.unit_id == Unit.id, held.role_key == self.role, live(held.expires_at, context.now))
         has = _exists(held, *mine).correlate(User, Unit)
-        after = json_object({"role": literal(self.role), "source": literal("admin")}, context.name)
-        rows = select(User.id, Unit.id, json_object({}, context.name), after).join_from(User, Unit, true())
+        given = {"role": literal(self.role), "source": literal("admin"), "expires_at": self._ends(context, Unit.id)}
+        after = json_object({**given, "created_at": literal(context.now, Grant.__table__.c.created_at.type)}, context.name)
+        before = case((old.id.is_(None), json_object({}, context.name)), else_=json_object(as_held(old), context.name))
+        expired = and_(old.user_id == User.id, old.unit_id == Unit.id, old.role_key == self.role)
+        rows = select(User.id, Unit.id, before, after).join_from(User, Unit, true()).outerjoin(old, expired)
         return rows.where(Unit.id.in_(sorted(self.unit_ids)), chosen, ~has)
 
     def apply(self, context: Context, chosen: Select[int]) -> Sequence[UpdateBase]:
         """Return the new grants, exactly those on the trail; what expired makes room for them."""
         expired = delete(Grant).where(self._at_units(Grant), Grant.user_id.in_(chosen), not_(live(Grant.expires_at, context.now)))
         away = AuditEvent.unit_id != User.home_id
+        ends = self._ends(context, AuditEvent.unit_id)
         rows = (
-            select(AuditEvent.user_id, AuditEvent.unit_id, literal(self.role), literal("admin"), away, literal(context.now), self._ends(context))
+            select(AuditEvent.user_id, AuditEvent.unit_id, literal(self.role), literal("admin"), away, literal(context.now), ends)
             .join(User, User.id == AuditEvent.user_id)
             .where(AuditEvent.change_set_id == context.change_set_id, AuditEvent.step == context.step, AuditEvent.user_id.in_(chosen))
         )
         given = insert(Grant).from_select(["user_id", "unit_id", "role_key", "source", "away", "created_at", "expires_at"], rows)
         return expired, given, self._touched(chosen)
 
-
-    def _ends(self, context: Context) -> ColumnElement[Any]:
-        """Return when the grant at the trail's unit ends; never later than what the actor gives it from."""
+    def _ends(self, context: Context, at: SQLColumnExpression[int]) -> ColumnElement[Any]:
+        """Return when the grant at a unit ends; never later than what the actor gives it from."""
         roles = role_book_for(context.session, context.registry, frozenset({self.role}))
         ends = {place.id: given_until(context, roles, self.role, place.path) for place in self._places(context)}
         limited = {unit_id: literal(end, Grant.__table__.c.expires_at.type) for unit_id, end in ends.items() if end is not None}
         never = cast(null(), Grant.__table__.c.expires_at.type)
-        return case(*((AuditEvent.unit_id == unit_id, end) for unit_id, end in limited.items()), else_=never) if limited else never
+        return case(*((at == unit_id, end) for unit_id, end in limited.items()), else_=never) if limited else never
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -154,13 +155,24 @@ class TakeRole(_RoleAtUnits):
     def trail(self, context: Context, chosen: ColumnElement[bool]) -> Select[Any]:
         """Return one row per user and unit where the role is held."""
         held = aliased(Grant)
-        before = json_object({"role": held.role_key, "source": held.source}, context.name)
+        before = json_object(as_held(held), context.name)
         rows = select(User.id, held.unit_id, before, json_object({}, context.name)).join_from(User, held, held.user_id == User.id)
         return rows.where(self._at_units(held), chosen)
 
     def apply(self, context: Context, chosen: Select[int]) -> Sequence[UpdateBase]:
         """Return the end of the grants on the trail."""
         return delete(Grant).where(self._at_units(Grant), Grant.user_id.in_(chosen)), self._touched(chosen)
+
+
+def as_held(held: type[Grant]) -> Mapping[str, SQLColumnExpression[Any]]:
+    """Return what the trail keeps of a grant, so that it can be given back exactly."""
+    return {"role": held.role_key, "source": held.source, "expires_at": held.expires_at, "created_at": held.created_at}
+
+
+def away_of() -> ColumnElement[bool]:
+    """Return whether a user holds a grant that is not at his home."""
+    held = aliased(Grant)
+    return _exists(held, held.user_id == User.id, held.away).correlate(User)
 
 
 def _exists(held: type[Grant], *conditions: SQLColumnExpression[bool]) -> Exists:

@@ -1,6 +1,6 @@
 """What people sign in with: nobody takes a user name or an e-mail address that could mean somebody else."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, TypeAlias
 
 from sqlalchemy import ColumnElement, Select, SQLColumnExpression, func, literal_column, or_, select
@@ -31,9 +31,21 @@ def taken(context: Context, columns: Mapping[str, Any], but: SQLColumnExpression
     return found
 
 
+def another_has(context: Context, name: SQLColumnExpression[str | None]) -> ColumnElement[bool]:
+    """Return the condition on `user` that somebody else who is not deleted signs in with a name, said in SQL; never for null."""
+    other = aliased(User)
+    rows: Select[Any] = select(literal_column("1")).select_from(other).where(other.deleted_at.is_(None), other.id != User.id)
+    return probe(rows.where(or_(other.user_name_key == name, other.email_key == name)).correlate(User), context.name)
+
+
 def reserve(context: Context, columns: Mapping[str, Any]) -> None:
-    """Make others who want one of these names wait until this transaction ends; SQLite has one writer at a time anyway."""
-    values = sorted({str(value) for value in _names(columns).values()})
+    """Make others who want one of these names wait until this transaction ends."""
+    hold(context, [str(value) for value in _names(columns).values()])
+
+
+def hold(context: Context, keys: Iterable[str]) -> None:
+    """Keep these names, in their comparable form, from others until this transaction ends; SQLite has one writer at a time anyway."""
+    values = sorted(set(keys))
     if values and context.name == POSTGRESQL:
         context.session.execute(select(*(func.pg_advisory_xact_lock(func.hashtextextended(value, 0)) for value in values)))
 

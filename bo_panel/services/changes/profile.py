@@ -65,13 +65,13 @@ class EditUsers(SetChange):
         return case(*((condition, refused(refusal)) for condition, refusal in refusals), (alike, literal(SAME)), else_=WILL_CHANGE)
 
     def before(self, context: Context) -> Mapping[str, SQLColumnExpression[Any]]:
-        """Return the fields as they were."""
-        return {name: getattr(User, name) for name in sorted(self.values)}
+        """Return the fields as they were, with what is stored beside them: an undo needs both."""
+        return {name: getattr(User, name) for name in sorted(stored(self.values, context.rules))}
 
     def after(self, context: Context) -> Mapping[str, SQLColumnExpression[Any]]:
         """Return the fields as they become."""
         columns = stored(self.values, context.rules)
-        return {name: literal(columns[name], getattr(User, name).type) for name in sorted(self.values)}
+        return {name: literal(columns[name], getattr(User, name).type) for name in sorted(columns)}
 
     def apply(self, context: Context, chosen: Select[int]) -> Sequence[UpdateBase]:
         """Return the new values."""
@@ -80,10 +80,15 @@ class EditUsers(SetChange):
 
     def finish(self, context: Context, chosen: Select[int]) -> None:
         """Bring what users are found and sorted by in line with their new names."""
-        rows = context.session.execute(select(User.id, *(getattr(User, name) for name in LIMITS)).where(User.id.in_(chosen))).all()
-        named = [(row.id, dict(zip(LIMITS, row[1:], strict=True))) for row in rows]
-        found = [{"row_id": user_id, "sorted_by": name_key(fields), "text": document_of(fields)} for user_id, fields in named]
-        table, documents = cast(Table, User.__table__), cast(Table, UserSearch.__table__)
-        connection = context.session.connection()
-        connection.execute(update(table).where(table.c.id == bindparam("row_id")).values(sort_name=bindparam("sorted_by")), found)
-        connection.execute(update(documents).where(documents.c.user_id == bindparam("row_id")).values(document=bindparam("text")), found)
+        bring_in_line(context, chosen)
+
+
+def bring_in_line(context: Context, chosen: Select[int]) -> None:
+    """Derive anew what the users chosen are found and sorted by."""
+    rows = context.session.execute(select(User.id, *(getattr(User, name) for name in LIMITS)).where(User.id.in_(chosen))).all()
+    named = [(row.id, dict(zip(LIMITS, row[1:], strict=True))) for row in rows]
+    found = [{"row_id": user_id, "sorted_by": name_key(fields), "text": document_of(fields)} for user_id, fields in named]
+    table, documents = cast(Table, User.__table__), cast(Table, UserSearch.__table__)
+    connection = context.session.connection()
+    connection.execute(update(table).where(table.c.id == bindparam("row_id")).values(sort_name=bindparam("sorted_by")), found)
+    connection.execute(update(documents).where(documents.c.user_id == bindparam("row_id")).values(document=bindparam("text")), found)

@@ -2,9 +2,10 @@
 
 from bo_panel.services.engine.change import Change, Needs, SetChange, SingleChange, Strength, Trail
 from bo_panel.services.engine.context import Context
+from bo_panel.services.engine.counting import Counted
 from bo_panel.services.engine.planned import Ledger, Planned
 from bo_panel.services.engine.run import Engine
-from bo_panel.services.engine.selection import Changed, Counted, Ids, Matching, Selection, only
+from bo_panel.services.engine.selection import Changed, Ids, Matching, Selection, only
 from bo_panel.services.engine.transaction import writing, written
 
 __all__ = [

@@ -1,7 +1,8 @@
 """One transaction of a run: attempted, and closed with its counts."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
+from typing import Any, NamedTuple
 
 import structlog
 from sqlalchemy import update
@@ -21,14 +22,22 @@ log = structlog.get_logger()
 REASON_LIMIT = 400
 
 
-def opened(context: Context, key: str, reason: str) -> Context:
+class About(NamedTuple):
+    """What is kept of a run from its beginning: the key of its change, why, and whom it is about."""
+
+    key: str
+    reason: str = ""
+    selection: Mapping[str, Any] = {}
+
+
+def opened(context: Context, about: About) -> Context:
     """Return the context with the actor as he stands now, in a change set of its own unless it belongs to one already."""
     actor = replace(context.actor, name=tidy(context.actor.name)[:NAME_LIMIT])
     fresh = replace(context, actor=reloaded(actor, context.session, context.registry, context.now))
     if fresh.change_set_id:
         return fresh
-    told = {"actor_name": actor.name, "door": actor.door, "change": key[:120], "reason": tidy(reason)[:REASON_LIMIT]}
-    change_set = ChangeSet(at=context.now, actor_id=actor.user_id, **told)
+    told = {"actor_name": actor.name, "door": actor.door, "change": about.key[:120], "reason": tidy(about.reason)[:REASON_LIMIT]}
+    change_set = ChangeSet(at=context.now, actor_id=actor.user_id, selection=dict(about.selection), **told)
     context.session.add(change_set)
     context.session.flush()
     return replace(fresh, change_set_id=change_set.id)

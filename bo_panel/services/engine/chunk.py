@@ -11,7 +11,6 @@ from bo_panel.domain.plans import CHANGE, SAME, RefusedUser, Result
 from bo_panel.hooks.contributions import Batch, ChangeNotice, UserSnapshot
 from bo_panel.hooks.host import Host
 from bo_panel.models import AuditEvent, RefusedRow, User
-from bo_panel.queries.roles import role_book_for
 from bo_panel.queries.sql import probe
 from bo_panel.queries.visible import Scope
 from bo_panel.services import guard
@@ -89,7 +88,7 @@ class Chunk:
             raise Stale
         if count > 1 and change.one_at_a_time:
             raise OneAtATime
-        verdict = guard.verdict(context, change, self._standing(selected))
+        verdict = guard.verdict(context, change, guard.standing(context, selected))
         change.begin(context)
         self._refuse(selected, verdict)
         self._ask_plugins(and_(selected, verdict == CHANGE, not_(self._refused())))
@@ -122,11 +121,6 @@ class Chunk:
         if own is None or self.change.on_own_account:
             return (locks.subquery(),)
         return locks.where(User.id != own).subquery(), rows.where(User.id == own).subquery()
-
-    def _standing(self, selected: ColumnElement[bool]) -> guard.Standing:
-        session = self.context.session
-        keys = frozenset(session.scalars(guard.roles_present(selected, self.context.now)))
-        return guard.Standing(selected, role_book_for(session, self.context.registry, keys), keys)
 
     def _refuse(self, selected: ColumnElement[bool], verdict: ColumnElement[str]) -> None:
         rows = select(literal(self.context.change_set_id), User.id, verdict).where(selected, verdict.not_in((CHANGE, SAME)), not_(self._refused()))

@@ -5,6 +5,7 @@ from typing import Protocol
 
 from sqlalchemy.orm import Session
 
+from bo_panel.services.engine.attempt import About
 from bo_panel.services.engine.change import SetChange
 from bo_panel.services.engine.chunk import Span, Tally
 from bo_panel.services.engine.selection import Selection
@@ -18,6 +19,11 @@ class Planned:
     selection: Selection
     span: Span = Span()
     reason: str = ""
+
+    @property
+    def about(self) -> About:
+        """What is kept of the run from its beginning."""
+        return About(self.change.key, self.reason, self.selection.told)
 
 
 class Ledger(Protocol):

@@ -3,20 +3,21 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy import ColumnElement, and_, func, literal, select, union_all
 
 from bo_panel.domain.errors import NotFound, Objected
 from bo_panel.domain.plans import CHANGE, SAME, RefusedUser, Result
 from bo_panel.hooks.contributions import Batch, ChangeNotice, UserSnapshot
 from bo_panel.hooks.host import Host
 from bo_panel.models import User
-from bo_panel.queries.roles import role_book_for
 from bo_panel.services import guard
 from bo_panel.services.engine.change import SetChange
 from bo_panel.services.engine.chunk import scope_of
 from bo_panel.services.engine.context import Context
-from bo_panel.services.engine.selection import Counted, Selection
+from bo_panel.services.engine.counting import Counted, events_so_far
+from bo_panel.services.engine.selection import Selection
 
 SAMPLE = 5
 AT_ONCE = 5_000
@@ -36,16 +37,17 @@ class Preview:
         """Return what would become of the selection, with a few refusals of each kind, and how many they are up to which id."""
         self.change.check(self.context)
         selected, verdict = self._judged()
-        rows = self.context.session.execute(select(verdict.label("v"), func.count(), func.max(User.id)).where(selected).group_by("v")).all()
-        found = {code: count for code, count, _last in rows}
-        counted = Counted(sum(found.values()), max((last for *_both, last in rows), default=0))
+        groups, samples = self._counted(selected, verdict)
+        found = {row.code: row.users for row in groups}
+        ids, last = sum(int(row.ids) for row in groups), max((row.last for row in groups), default=0)
+        counted = Counted(sum(found.values()), last, ids, groups[0].event if groups else 0)
         if self.selection.expected not in (None, counted.users):
             raise NotFound
         objected = self._objected(and_(selected, verdict == CHANGE)) if found.get(CHANGE) else {}
         changed = found.pop(CHANGE, 0) - len(objected)
         found.pop(SAME, 0)
         codes = Counter(found) + Counter({Objected.code: len(objected)} if objected else {})
-        refusals = [*self._sample(selected, verdict, sorted(found)), *(RefusedUser(*refused) for refused in _few(objected))]
+        refusals = [*(RefusedUser(row.last, row.code) for row in samples), *(RefusedUser(*refused) for refused in _few(objected))]
         return Result(None, counted.users, changed, sum(codes.values()), refusals, codes=dict(codes)), counted
 
     def refused(self) -> Sequence[RefusedUser]:
@@ -57,16 +59,21 @@ class Preview:
         return sorted(refused, key=lambda found: found.user_id)
 
     def _judged(self) -> tuple[ColumnElement[bool], ColumnElement[str]]:
-        context, session = self.context, self.context.session
-        selected = self.selection.condition(context, scope_of(context, self.change))
-        keys = frozenset(session.scalars(guard.roles_present(selected, context.now)))
-        standing = guard.Standing(selected, role_book_for(session, context.registry, keys), keys)
-        return selected, guard.verdict(context, self.change, standing)
+        selected = self.selection.condition(self.context, scope_of(self.context, self.change))
+        return selected, guard.verdict(self.context, self.change, guard.standing(self.context, selected))
 
-    def _sample(self, selected: ColumnElement[bool], verdict: ColumnElement[str], codes: Sequence[str]) -> Sequence[RefusedUser]:
-        session = self.context.session
-        ids = {code: session.scalars(select(User.id).where(selected, verdict == code).order_by(User.id).limit(SAMPLE)).all() for code in codes}
-        return [RefusedUser(user_id, code) for code, found in ids.items() for user_id in found]
+    def _counted(self, selected: ColumnElement[bool], verdict: ColumnElement[str]) -> tuple[Sequence[Any], Sequence[Any]]:
+        """Return how many there are by what becomes of them, and the first few of each refusal; everybody is judged once, in one statement."""
+        judged = select(User.id, verdict.label("code")).where(selected).cte("judged").prefix_with("MATERIALIZED")
+        code, number = judged.c.code, judged.c.id
+        sums = (func.count().label("users"), func.max(number).label("last"), func.sum(number).label("ids"))
+        groups = select(code, *sums, events_so_far().label("event")).group_by(code)
+        place = func.row_number().over(partition_by=code, order_by=number).label("place")
+        refused = select(code, number, place).where(code.not_in((CHANGE, SAME))).subquery("refused")
+        nothing = literal(0)
+        few = select(refused.c.code, nothing, refused.c.id, nothing, nothing).where(refused.c.place <= SAMPLE)
+        rows = self.context.session.execute(union_all(groups, few)).all()
+        return [row for row in rows if row.users], sorted((row for row in rows if not row.users), key=lambda row: (row.code, row.last))
 
     def _objected(self, changing: ColumnElement[bool]) -> Mapping[int, str]:
         """Return whom plugins object to, and in which words; they are asked as they will be when it is done, some thousands at a time."""

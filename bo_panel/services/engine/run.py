@@ -14,7 +14,7 @@ from bo_panel.domain.plans import Result
 from bo_panel.domain.ports import Clock
 from bo_panel.hooks.host import Host
 from bo_panel.models import ChangeSet, User
-from bo_panel.services.engine.attempt import NothingDone, attempted, closed, opened
+from bo_panel.services.engine.attempt import About, NothingDone, attempted, closed, opened
 from bo_panel.services.engine.change import SetChange, SingleChange, Trail
 from bo_panel.services.engine.chunk import Chunk, Span, Tally, scope_of
 from bo_panel.services.engine.context import Context, reloaded
@@ -60,11 +60,12 @@ class Engine:
         return Preview(self.host, Context(session, self.host.registry, fresh, now, self.rules), change, selection)
 
     def check_count(self, session: Session, actor: Actor, change: SetChange, selection: Selection) -> None:
-        """Raise unless as many match as somebody counted, those aside who were added since; one statement."""
+        """Raise unless those match whom somebody counted, those aside who were added since; one statement."""
         if selection.counted is None:
             return
         context = Context(session, self.host.registry, actor, self.clock.now(), self.rules)
-        selection.counted.check(session, selection.condition(context, scope_of(context, change)))
+        scope = scope_of(context, change)
+        selection.counted.check(context, scope, selection.condition(context, scope))
 
     def run_next(self, session: Session, actor: Actor, planned: Planned, ledger: Ledger) -> bool:
         """Do the next part of a selection, in one transaction with what the ledger notes; return whether there was any left.
@@ -75,7 +76,7 @@ class Engine:
 
     def _run_next(self, session: Session, actor: Actor, planned: Planned, ledger: Ledger) -> bool:
         change_set_id, after = ledger.opened(session)
-        context = self._open(session, actor, planned.change.key, planned.reason, change_set_id)
+        context = self._open(session, actor, planned.about, change_set_id)
         chosen = planned.selection.condition(context, scope_of(context, planned.change))
         if not after:
             _same_as_seen(session, planned.selection, chosen)
@@ -100,18 +101,19 @@ class Engine:
         return replace(total.result(), subject_id=(trails[0].user_id or trails[0].unit_id) if trails else None)
 
     def _run_chunk(self, session: Session, actor: Actor, planned: Planned, total: Tally) -> Tally:
-        context = self._open(session, actor, planned.change.key, planned.reason, total.change_set_id)
+        context = self._open(session, actor, planned.about, total.change_set_id)
         return closed(context, total.and_then(self._chunk_of(context, planned).run()))
 
     def _try_chunk(self, session: Session, actor: Actor, planned: Planned, total: Tally) -> Tally:
-        context = self._open(session, actor, planned.change.key)
+        context = self._open(session, actor, planned.about)
         raise NothingDone(total.and_then(self._chunk_of(context, planned).run()))
 
     def _chunk_of(self, context: Context, planned: Planned) -> Chunk:
         return Chunk(self.host, context, planned.change, planned.selection, planned.span)
 
     def _run_all(self, session: Session, actor: Actor, changes: Sequence[SetChange], selection: Selection) -> Tally:
-        context, total = self._open(session, actor, "+".join(sorted({change.key for change in changes}))), Tally()
+        about = About("+".join(sorted({change.key for change in changes})), selection=selection.told)
+        context, total = self._open(session, actor, about), Tally()
         for step, change in enumerate(changes):
             done = self._chunk_of(replace(context, step=step), Planned(change, selection)).run()
             if done.refusals:
@@ -121,15 +123,15 @@ class Engine:
 
     def _run_singles(self, session: Session, actor: Actor, changes: Sequence[SingleChange], trails: list[Trail]) -> Tally:
         trails.clear()
-        context = self._open(session, actor, "+".join(change.key for change in changes))
+        context = self._open(session, actor, About("+".join(change.key for change in changes)))
         done = [run_one(self.host, replace(context, step=step), change) for step, change in enumerate(changes)]
         trails += [entry for trail in done for entry in trail]
         return closed(context, Tally(context.change_set_id, len(changes), sum(1 for trail in done if trail)))
 
-    def _open(self, session: Session, actor: Actor, key: str, reason: str = "", change_set_id: int | None = None) -> Context:
+    def _open(self, session: Session, actor: Actor, about: About, change_set_id: int | None = None) -> Context:
         now = self.clock.now()
         context = Context(session, self.host.registry, actor, now, self.rules, change_set_id or 0)
-        return opened(context, key, reason)
+        return opened(context, about)
 
     def _spans(self, session: Session, actor: Actor, change: SetChange, selection: Selection) -> Iterator[Span]:
         """Return the ranges of ids that one transaction each takes; a selection of ids is always one."""

@@ -1,17 +1,17 @@
 """Whom a change is applied to: some ids, or everybody who matches a query."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import NamedTuple, Protocol
+from typing import Any, Protocol
 
-from sqlalchemy import ColumnElement, and_, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, and_, select
 
-from bo_panel.domain.errors import NothingSelected, SelectionChanged, TooMany
+from bo_panel.domain.errors import NothingSelected, TooMany
 from bo_panel.models import AuditEvent, User
 from bo_panel.queries.users import Wanted, matching
 from bo_panel.queries.visible import Scope, visible
 from bo_panel.services.engine.context import Context
+from bo_panel.services.engine.counting import Counted
 
 
 class Selection(Protocol):
@@ -32,8 +32,13 @@ class Selection(Protocol):
         ...
 
     @property
-    def counted(self) -> "Counted | None":
+    def counted(self) -> Counted | None:
         """How many somebody saw, where they were counted and not named."""
+        ...
+
+    @property
+    def told(self) -> Mapping[str, Any]:
+        """What is kept of it with the run, as JSON; a query as such, and never the ids."""
         ...
 
 
@@ -60,27 +65,19 @@ class Ids:
         return len(self.ids)
 
     @property
-    def counted(self) -> "Counted | None":
+    def counted(self) -> Counted | None:
         """They are named."""
         return None
+
+    @property
+    def told(self) -> Mapping[str, Any]:
+        """How many they are."""
+        return {"named": len(self.ids)}
 
     def condition(self, context: Context, scope: Scope) -> ColumnElement[bool]:
         """Return the condition for these ids."""
         chosen = User.id.in_(sorted(self.ids))
         return and_(chosen, User.deleted_at.is_(None), visible(scope, context.now, context.name))
-
-
-class Counted(NamedTuple):
-    """How many somebody saw matching, and the highest id there was then: whoever is added later is not meant."""
-
-    users: int
-    high_water: int
-
-    def check(self, session: Session, selected: ColumnElement[bool]) -> None:
-        """Raise unless as many are selected now."""
-        now = session.scalar(select(func.count()).select_from(User).where(selected)) or 0
-        if now != self.users:
-            raise SelectionChanged(before=self.users, now=now)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +97,19 @@ class Matching:
         """No form was filled."""
         return None
 
+    @property
+    def told(self) -> Mapping[str, Any]:
+        """The query."""
+        wanted = self.wanted
+        query = {
+            "search": wanted.search,
+            "statuses": [status.value for status in wanted.statuses],
+            "roles": list(wanted.roles),
+            "signed_in": wanted.signed_in,
+            "beneath": wanted.beneath.text if wanted.beneath else None,
+        }
+        return {"query": query}
+
     def condition(self, context: Context, scope: Scope) -> ColumnElement[bool]:
         """Return the condition that the list itself would use."""
         known = () if self.counted is None else (User.id <= self.counted.high_water,)
@@ -114,6 +124,11 @@ class Changed:
     counted: Counted | None = None
     expected: int | None = None
     versions: int | None = None
+
+    @property
+    def told(self) -> Mapping[str, Any]:
+        """The run."""
+        return {"changed_by": self.change_set_id}
 
     def condition(self, context: Context, scope: Scope) -> ColumnElement[bool]:
         """Return the condition that somebody is on the trail of that run."""

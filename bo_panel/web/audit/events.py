@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from flask_babel import gettext
 
+from bo_panel.queries.audit import FOR_UNDO
 from bo_panel.queries.roles import RoleBook
 from bo_panel.settings.words import Words
 from bo_panel.web.current import hue, initials
@@ -20,6 +21,7 @@ EVENTS = (
     "users.disabled",
     "users.enabled",
     "users.deleted",
+    "users.undone",
     "access.granted",
     "access.revoked",
     "account.signed_in",
@@ -56,6 +58,7 @@ class Event:
     where: str
     changes: Sequence[Changed]
     facts: Sequence[Fact]
+    change_set: int | None = None
 
     @property
     def sentence(self) -> str:
@@ -78,8 +81,6 @@ def event_of(row: Any, telling: Telling, url: str | None = None) -> Event:
     whom = full_name(row) if row.user_id is not None else ""
     opened = url.replace("{id}", str(row.user_id)) if url and row.user_id is not None and row.deleted_at is None else None
     facts = [Fact(gettext("Exactly"), moment.exact), Fact(gettext("Event"), str(row.id))]
-    if row.change_set_id is not None:
-        facts.append(Fact(gettext("Change set"), str(row.change_set_id)))
     return Event(
         moment.text,
         moment.iso,
@@ -94,6 +95,7 @@ def event_of(row: Any, telling: Telling, url: str | None = None) -> Event:
         row.unit_name,
         _changes(row, telling.words, telling.roles),
         facts,
+        row.change_set_id,
     )
 
 
@@ -105,6 +107,7 @@ def label_of(event: str) -> str:
         "users.disabled": gettext("Disabled a user"),
         "users.enabled": gettext("Enabled a user"),
         "users.deleted": gettext("Deleted a user"),
+        "users.undone": gettext("Undid a change"),
         "access.granted": gettext("Gave a role"),
         "access.revoked": gettext("Took a role"),
         "account.signed_in": gettext("Signed in"),
@@ -117,7 +120,8 @@ def label_of(event: str) -> str:
 
 
 def _changes(row: Any, words: Words, roles: RoleBook) -> list[Changed]:
-    fields = dict.fromkeys([*row.before, *row.after])
+    told = dict.fromkeys([*row.before, *row.after])
+    fields = [name for name in told if name not in FOR_UNDO and (row.before.get(name), row.after.get(name)) != (None, None)]
     return [Changed(_field(name, words), _value(name, row.before, words, roles), _value(name, row.after, words, roles)) for name in fields]
 
 
@@ -133,4 +137,11 @@ def _value(name: str, values: Any, words: Words, roles: RoleBook) -> str:
         return roles.label(str(value))
     if name == "status" and f"status_{value}" in type(words).model_fields:
         return words[f"status_{value}"]
+    if name == "expires_at":
+        return _exactly(datetime.fromisoformat(str(value)))
     return str(value)
+
+
+def _exactly(moment: datetime) -> str:
+    """Return a moment of the trail, which has no zone where the database keeps none."""
+    return f"{moment.astimezone(UTC) if moment.tzinfo else moment:%Y-%m-%d %H:%M} UTC"

@@ -15,8 +15,9 @@ from bo_panel.services.engine import Needs
 from bo_panel.web.audit.events import EVENTS, Telling, event_of, label_of
 from bo_panel.web.base import PanelView
 from bo_panel.web.current import me, panel, scope, session
-from bo_panel.web.grid import Head, Search, filter_of, nothing_found, pager_of, sizes_of
-from bo_panel.web.listing import Rules, parse
+from bo_panel.web.grid import Filter, Head, Search, filter_of, nothing_found, pager_of, sizes_of
+from bo_panel.web.listing import Rules, State, parse
+from bo_panel.web.users.typed import number
 
 
 class AuditView(PanelView):
@@ -33,11 +34,14 @@ class AuditView(PanelView):
     def index_view(self) -> ResponseReturnValue:
         """Return a page of the events, newest first."""
         settings, now = panel().settings, panel().clock.now()
-        rules = Rules({"event": frozenset(EVENTS)}, (Order("id", descending=True),), settings.users.page_sizes, settings.users.page_size)
+        run = str(number(request.args.get("change_set", "")))
+        filters = {"event": frozenset(EVENTS), "change_set": frozenset({run} - {"0"})}
+        rules = Rules(filters, (Order("id", descending=True),), settings.users.page_sizes, settings.users.page_size)
         state = parse(self.get_url(".index_view"), rules, request.args)
         if state.lost:
             flash(gettext("That place in the list can no longer be found, so this is its first page."), "info")
-        wanted = WantedEvents(events=state.filters.get("event", ()), search=state.search, step=state.step, size=state.size)
+        about = {"change_set_id": int(run)} if "change_set" in state.filters else {}
+        wanted = WantedEvents(events=state.filters.get("event", ()), search=state.search, step=state.step, size=state.size, **about)
         page = audit_page(session(), scope("audit"), wanted)
         roles = roles_near(session(), panel().registry, scope("audit").paths)
         telling = Telling(settings.words, roles, now)
@@ -49,9 +53,17 @@ class AuditView(PanelView):
             list_url=state.path,
             keep=state.pairs,
             search=Search(state.search, gettext("Search the people that events are about"), gettext("Name, user name or e-mail")),
-            filters=[filter_of(state, "event", gettext("Event"), [(event, label_of(event)) for event in EVENTS])],
+            filters=_filters(state, run),
             reset_url=state.reset_url,
             page_sizes=sizes_of(state),
             pager=pager_of(state, page),
             empty=nothing_found(state, gettext("Nothing has happened yet"), gettext("Every change will be listed here.")),
         )
+
+
+def _filters(state: State, run: str) -> list[Filter]:
+    """Return the filter by event, and that by a change where the address names one."""
+    found = [filter_of(state, "event", gettext("Event"), [(event, label_of(event)) for event in EVENTS])]
+    if "change_set" in state.filters:
+        found.append(filter_of(state, "change_set", gettext("Change"), [(run, run)], several=False))
+    return found

@@ -66,6 +66,13 @@ def told(row: Any, now: datetime) -> Told:
     )
 
 
+def tray_entry(job: Told, url: str) -> Mapping[str, Any]:
+    """Return a job as the tray in the top bar shows it."""
+    how = gettext("%(done)s of %(all)s", done=f"{job.done:,}", all=f"{job.all:,}")
+    line = f"{job.state_label} · {how}" if job.going else f"{job.state_label} · {job.counts}"
+    return {"id": job.id, "title": job.title, "line": line, "state": job.state, "going": job.going, "percent": job.percent, "url": url}
+
+
 def title_of(row: Any) -> str:
     """Return what a job does, in words."""
     task = task_of(row.task)

@@ -10,15 +10,17 @@ from bo_panel.domain.actors import ROOT
 from bo_panel.domain.errors import NotFound, Refusal
 from bo_panel.domain.pages import Order
 from bo_panel.models import Job
-from bo_panel.queries.jobs import Seer, job_seen, jobs_page, refusals_by_code, refused_users, unfinished
+from bo_panel.queries.changes import all_left_alone, left_alone
+from bo_panel.queries.jobs import Seer, in_tray, job_seen, jobs_page, refusals_by_code
 from bo_panel.web.addresses import local
 from bo_panel.web.base import ANYBODY, PanelView
 from bo_panel.web.current import actor, me, panel, scope, session
 from bo_panel.web.grid import Head, pager_of
-from bo_panel.web.jobs.telling import reasons_of, told
+from bo_panel.web.jobs.telling import reasons_of, told, tray_entry
 from bo_panel.web.jobs.undoing import Undoing
 from bo_panel.web.listing import Rules, parse
 from bo_panel.web.translating import gettext
+from bo_panel.web.users.in_words import named_of
 from bo_panel.web.users.refused import refused_file
 from bo_panel.web.users.typed import number
 
@@ -36,6 +38,7 @@ class JobsView(PanelView):
         "cancel_view": ANYBODY,
         "refused_view": ANYBODY,
         "undo_view": ANYBODY,
+        "undo_refused_view": ANYBODY,
     }
 
     def __init__(self, name: str, category: str) -> None:
@@ -61,10 +64,13 @@ class JobsView(PanelView):
         row = self._row(request.args.get("id", ""))
         refused = refusals_by_code(session(), row.change_set_id) if row.change_set_id and row.refused else []
         codes, reasons = {each.code: each.users for each in refused}, {each.code: each.reason for each in refused}
+        now = panel().clock.now()
+        names = named_of(left_alone(session(), scope("users"), row.change_set_id, now), now) if refused else []
         return self.render(
             "jobs/show.html",
-            job=told(row, panel().clock.now()),
-            reasons=reasons_of(codes, reasons),
+            job=told(row, now),
+            reasons=reasons_of(codes, reasons, names),
+            change_url=f"{self.get_url('changes.index_view')}?id={row.change_set_id}" if row.change_set_id else None,
             refused_url=f"{self.get_url('.refused_view')}?id={row.id}",
             undo_url=f"{self.get_url('.undo_view')}?change_set={row.change_set_id}" if self._undoable(row) else None,
             undone=row.undone_by is not None,
@@ -75,12 +81,10 @@ class JobsView(PanelView):
 
     @expose("/tray/")
     def tray_view(self) -> ResponseReturnValue:
-        """Return one's own jobs that go on, for the tray in the top bar."""
+        """Return one's own jobs that go on or have just ended, for the tray in the top bar."""
         now = panel().clock.now()
-        found = [told(row, now) for row in unfinished(session(), me().id)]
-        url = self.get_url(".show_view")
-        jobs = [{"id": job.id, "title": job.title, "state": job.state_label, "percent": job.percent, "url": f"{url}?id={job.id}"} for job in found]
-        return jsonify(jobs=jobs)
+        found = [told(row, now) for row in in_tray(session(), me().id, now)]
+        return jsonify(jobs=[tray_entry(job, f"{self.get_url('.show_view')}?id={job.id}") for job in found])
 
     @expose("/cancel/", methods=("POST",))
     def cancel_view(self) -> ResponseReturnValue:
@@ -97,7 +101,7 @@ class JobsView(PanelView):
     def refused_view(self) -> ResponseReturnValue:
         """Return the file of those whom a job left alone."""
         row = self._row(request.args.get("id", ""))
-        found = refused_users(session(), scope("users"), row.change_set_id or 0, panel().clock.now())
+        found = all_left_alone(session(), scope("users"), row.change_set_id or 0, panel().clock.now())
         return refused_file(found, f"job-{row.id}-left-alone.csv")
 
     @expose("/undo/", methods=("GET", "POST"))
@@ -106,8 +110,14 @@ class JobsView(PanelView):
         sent = request.form if request.method == "POST" else request.args
         undoing = Undoing(panel(), session(), actor(), number(sent.get("change_set", "")))
         if request.method == "POST":
-            return redirect(undoing.run(local(request.form.get("next", ""), self.get_url("users.index_view"))), 303)
+            back = local(request.form.get("next", ""), self.get_url("users.index_view"))
+            return redirect(undoing.run(back, request.form.get("reason", "")), 303)
         return undoing.page(self)
+
+    @expose("/undo/refused/")
+    def undo_refused_view(self) -> ResponseReturnValue:
+        """Return the file of those whom taking a run back would leave alone."""
+        return Undoing(panel(), session(), actor(), number(request.args.get("change_set", ""))).refused()
 
     def _row(self, text: str) -> Any:
         row = job_seen(session(), _seer(), number(text)) if number(text) else None

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
-from flask import flash, redirect
+from flask import Response, flash, redirect
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
 from werkzeug.datastructures import MultiDict
@@ -15,8 +15,10 @@ from bo_panel.domain.plans import Result
 from bo_panel.queries.users import users_named
 from bo_panel.services.changes import MoveUsers
 from bo_panel.services.engine import Ids
+from bo_panel.services.engine.attempt import REASON_LIMIT
 from bo_panel.web.current import actor, panel, scope, session
 from bo_panel.web.users.actions import actions_of, body_of, title_of
+from bo_panel.web.users.looking import Looked
 from bo_panel.web.users.rows import full_name
 from bo_panel.web.users.typed import number
 
@@ -28,7 +30,8 @@ REASONS = 3
 def run(form: MultiDict[str, str], back: str) -> ResponseReturnValue:
     """Run a confirmed action, say what came of it, and return to where it was started."""
     try:
-        result = panel().engine.run(session(), actor(), MoveUsers(move=_move(form)), selection(form))
+        reason = form.get("reason", "")
+        result = panel().engine.run(session(), actor(), MoveUsers(move=_move(form)), selection(form), reason=reason)
     except NotFound:
         raise
     except Refusal as refusal:
@@ -51,6 +54,7 @@ def ask(view: Any, form: MultiDict[str, str], back: str) -> ResponseReturnValue:
     names, words = [full_name(row) for row in people], panel().settings.words
     moves = _moves(form.get("action", ""), people)
     confirmed = bool(form.get("action"))
+    looked = Looked(MoveUsers(move=moves[0]), selection(form)) if confirmed and len(moves) == 1 else None
     title = title_of(words, moves[0], names) if len(moves) == 1 and confirmed else _title(names)
     return view.render(
         "users/confirm.html",
@@ -62,9 +66,18 @@ def ask(view: Any, form: MultiDict[str, str], back: str) -> ResponseReturnValue:
         buttons=[_button(move, len(ids), confirmed) for move in moves],
         links=[] if confirmed or len(ids) > 1 else _edit_link(view, ids[0]),
         confirmed=confirmed,
+        result=looked.result if looked else None,
+        reasons=looked.reasons() if looked else [],
+        refused_url=view.get_url(".refused_view"),
+        reason_limit=REASON_LIMIT,
         action_url=view.get_url(".action_view"),
         next=back,
     )
+
+
+def left_alone(form: MultiDict[str, str]) -> Response:
+    """Return the file of those whom an action would leave alone."""
+    return Looked(MoveUsers(move=_move(form)), selection(form)).file("left-alone.csv")
 
 
 def _edit_link(view: Any, user_id: int) -> list[dict[str, str]]:
@@ -116,7 +129,7 @@ def told(move: Move, result: Result) -> None:
     if result.same:
         flash(ngettext("%(num)s was so already.", "%(num)s were so already.", result.same), "info")
     if result.refused:
-        flash(_left_alone(result), "error")
+        flash(_left_alone(result), f"error change-{result.change_set_id}" if result.change_set_id else "error")
 
 
 def _done(move: Move, count: int) -> str:

@@ -12,23 +12,22 @@ from werkzeug.datastructures import MultiDict
 
 from bo_panel.domain.errors import NotFound, Refusal
 from bo_panel.domain.lifecycle import MOVES, Move
-from bo_panel.domain.plans import Result
 from bo_panel.jobs import MoveThem, Order
-from bo_panel.queries.users import Wanted, users_named
+from bo_panel.queries.roles import RoleBook
+from bo_panel.queries.units import places
+from bo_panel.queries.users import Wanted
 from bo_panel.services.changes import MoveUsers
 from bo_panel.services.engine import Counted, Matching
-from bo_panel.services.engine.preview import Preview
-from bo_panel.web.current import actor, me, panel, scope, session
-from bo_panel.web.jobs.telling import Reason, reasons_of, verb
+from bo_panel.services.engine.attempt import REASON_LIMIT
+from bo_panel.web.current import actor, me, panel, session
+from bo_panel.web.jobs.telling import verb
 from bo_panel.web.listing import State
 from bo_panel.web.translating import gettext
 from bo_panel.web.users.actions import actions_of, body_of
 from bo_panel.web.users.asking import told
-from bo_panel.web.users.refused import refused_file
-from bo_panel.web.users.rows import full_name
+from bo_panel.web.users.in_words import selected_of, unit_of
+from bo_panel.web.users.looking import Looked
 from bo_panel.web.users.typed import number
-
-CHOSEN = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +37,14 @@ class Everybody:
     view: Any
     state: State
     wanted: Wanted
+    roles: RoleBook
 
     def page(self, action: str) -> ResponseReturnValue:
         """Return the page on which an action is chosen, and, with an action, what it would do."""
         move = MOVES.get(action)
         try:
-            result, counted = self._preview(move or MOVES["disable"]).result()
+            looked = Looked(MoveUsers(move=move or MOVES["disable"]), Matching(self.wanted))
+            result, counted = looked.both
         except Refusal as refusal:
             flash(f"{refusal} ({refusal.code})", "error")
             return redirect(self.state.url(), 303)
@@ -57,7 +58,8 @@ class Everybody:
             yes=panel().settings.words[f"yes_{move.key}_many"] if move else "",
             danger=bool(move and move.shuts_out),
             result=result,
-            reasons=self._reasons(result),
+            reasons=looked.reasons(),
+            reason_limit=REASON_LIMIT,
             pairs=self.state.pairs,
             counted=counted,
             background=counted.users > panel().settings.jobs.above,
@@ -68,26 +70,22 @@ class Everybody:
 
     def refused(self, action: str) -> Response:
         """Return the file of those whom an action would leave alone."""
-        reasons = {refused.user_id: refused for refused in self._preview(_move(action)).refused()}
-        rows = users_named(session(), scope("users"), sorted(reasons)[: panel().settings.engine.chunk], panel().clock.now())
-        return refused_file([_Refused(row, reasons[row.id]) for row in sorted(rows, key=lambda row: row.id)], "left-alone.csv")
+        return Looked(MoveUsers(move=_move(action)), Matching(self.wanted)).file("left-alone.csv")
 
     def run(self, form: MultiDict[str, str]) -> str:
         """Do it, or give in a job that does; return where to go then."""
         move = _move(form.get("action", ""))
-        counted = Counted(number(form.get("expected", "")), number(form.get("high_water", "")))
-        selection = Matching(self.wanted, counted)
+        users, high_water, ids, event = (number(form.get(name, "")) for name in ("expected", "high_water", "ids", "event"))
+        counted = Counted(users, high_water, ids or None, event)
+        selection, reason = Matching(self.wanted, counted), form.get("reason", "")
         if counted.users > panel().settings.jobs.above:
-            job_id = panel().jobs.submit(session(), actor(), Order(MoveThem(move), selection, counted))
+            job_id = panel().jobs.submit(session(), actor(), Order(MoveThem(move), selection, counted, reason))
             return f"{self.view.get_url('jobs.show_view')}?id={job_id}"
         try:
-            told(move, panel().engine.run(session(), actor(), MoveUsers(move=move), selection))
+            told(move, panel().engine.run(session(), actor(), MoveUsers(move=move), selection, reason=reason))
         except Refusal as refusal:
             flash(f"{refusal} ({refusal.code})", "error")
         return self.state.url()
-
-    def _preview(self, move: Move) -> Preview:
-        return panel().engine.preview(session(), actor(), MoveUsers(move=move), Matching(self.wanted))
 
     def _offered(self) -> Sequence[tuple[str, str]]:
         words = panel().settings.words
@@ -100,22 +98,9 @@ class Everybody:
 
     def _said(self) -> str:
         """Return in words what the list is narrowed to."""
-        shown = [value for key, value in self.state.pairs if key not in ("sort", "cols", "size")]
-        return ", ".join(shown) if shown else gettext("Everybody in sight, without any filter.")
-
-    def _reasons(self, result: Result) -> list[Reason]:
-        few = {refused.user_id: refused for refused in result.refusals}
-        rows = users_named(session(), scope("users"), sorted(few), panel().clock.now()) if few else []
-        names = [(few[row.id].code, full_name(row)) for row in rows]
-        return reasons_of(result.codes, {refused.code: refused.reason for refused in few.values()}, names)
-
-
-class _Refused:
-    """Somebody left alone, as the file shows him."""
-
-    def __init__(self, row: Any, refused: Any) -> None:
-        self.id, self.user_name, self.first_name, self.last_name = row.id, row.user_name, row.first_name, row.last_name
-        self.code, self.reason = refused.code, refused.reason
+        told = Matching(self.wanted).told
+        units = tuple(unit_of(told))
+        return selected_of(told, panel().settings.words, self.roles, places(session(), units) if units else {})
 
 
 def _title(move: Move | None, count: int) -> str:

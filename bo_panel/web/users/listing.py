@@ -61,6 +61,7 @@ def rules_of(panel: Panel, choices: Choices) -> Rules:
         size=users.page_size,
         columns=tuple(CELLS),
         shown=users.columns,
+        numbered=True,
     )
 
 

@@ -55,7 +55,7 @@ class EverybodyView(PanelView):
     def _everybody(self, sent: MultiDict[str, str]) -> Everybody:
         found = choices_in_sight()
         state = parse(self.get_url("users.index_view"), rules_of(panel(), found), sent)
-        return Everybody(self, state, wanted_of(state, found))
+        return Everybody(self, state, wanted_of(state, found), found.roles)
 
 
 def choices_in_sight() -> Choices:

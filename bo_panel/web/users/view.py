@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_admin import expose
 from flask_babel import gettext
 
+from bo_panel.domain.pages import LAST
 from bo_panel.models import User
 from bo_panel.queries.units import Place, units_below
 from bo_panel.queries.users import roles_held, users_page
@@ -18,7 +19,7 @@ from bo_panel.web.current import me, panel, scope, session
 from bo_panel.web.grid import Head
 from bo_panel.web.listing import parse
 from bo_panel.web.users.actions import Action, actions_of
-from bo_panel.web.users.asking import ask, run
+from bo_panel.web.users.asking import ask, left_alone, run
 from bo_panel.web.users.desk import Desk
 from bo_panel.web.users.editor import Editor
 from bo_panel.web.users.listing import frame_of, rules_of, wanted_of
@@ -39,6 +40,7 @@ class UsersView(PanelView):
         "create_view": Needs("users", "create"),
         "edit_view": Needs("users", "edit"),
         "action_view": Needs("users", "edit"),
+        "refused_view": Needs("users", "edit"),
         "several_view": Needs("users", "edit"),
         "ajax_lookup": Needs("users", "edit"),
         "roles_lookup": Needs("users", "create"),
@@ -57,6 +59,8 @@ class UsersView(PanelView):
             flash(gettext("That place in the list can no longer be found, so this is its first page."), "info")
         seen, now = scope("users"), panel().clock.now()
         page = users_page(session(), seen, wanted_of(state, found), now)
+        if state.step.skip and not page.rows:  # a number far beyond the end
+            return redirect(state.page_url(LAST), 303)
         held = roles_held(session(), seen, [row.id for row in page.rows], now)
         drawing = Drawing(me(), words, seen, found.roles, held, state.columns, self._edit_url(), now)
         return self.render(
@@ -90,6 +94,11 @@ class UsersView(PanelView):
         if request.form.get("action") == "edit":
             return self._edit(request.form.getlist("ids"))
         return run(request.form, back) if request.form.get("confirmed") == "1" else ask(self, request.form, back)
+
+    @expose("/refused/", methods=("POST",))
+    def refused_view(self) -> ResponseReturnValue:
+        """Return the file of those of the users named whom an action would leave alone."""
+        return left_alone(request.form)
 
     @expose("/several/", methods=("POST",))
     def several_view(self) -> ResponseReturnValue:

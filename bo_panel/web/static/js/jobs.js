@@ -20,7 +20,10 @@ async function refreshJob() {
       const focused = shown.contains(document.activeElement);
       if (!focused || !fresh.hasAttribute("data-going")) shown.replaceWith(document.adoptNode(fresh));
       else find("progress", shown).value = find("progress", fresh).value;
-      if (!fresh.hasAttribute("data-going")) announce(find("[data-job-state]").textContent);
+      if (!fresh.hasAttribute("data-going")) {
+        const title = find("h1").textContent;
+        announce(words("job_ended", { title, state: find("[data-job-state]").textContent }));
+      }
     }
   } finally {
     setTimeout(refreshJob, OFTEN);
@@ -28,28 +31,45 @@ async function refreshJob() {
 }
 
 function item(job) {
-  const bar = make("progress", { value: job.percent, max: 100, "aria-label": job.title });
-  return make("a", { class: "menu-item tray-item", role: "menuitem", href: job.url }, make("span", { text: `${job.title}: ${job.state}` }), bar);
+  const bar = make("progress", { value: job.percent, max: 100, "aria-label": job.title, "data-state": job.state });
+  const line = make("span", { class: "muted number", text: job.line });
+  return make("a", { class: "menu-item tray-item", role: "menuitem", href: job.url }, make("span", { text: job.title }), line, bar);
 }
 
-let before = 0;
+// What goes on is remembered from page to page, so that a start and an end are told once each.
+const KEPT = "bo_jobs";
+
+function announceChanges(jobs) {
+  const before = new Set(JSON.parse(sessionStorage.getItem(KEPT) ?? "[]"));
+  const going = jobs.filter((job) => job.going);
+  const ended = jobs.filter((job) => !job.going && before.has(job.id)).map((job) => words("job_ended", { title: job.title, state: job.line }));
+  const begun = going.filter((job) => !before.has(job.id)).map((job) => words("job_begun", { title: job.title }));
+  if (begun.length + ended.length) announce([...begun, ...ended].join(" "));
+  sessionStorage.setItem(KEPT, JSON.stringify(going.map((job) => job.id)));
+  return going.length;
+}
+
+function drawTray(tray, jobs, going) {
+  const count = find("[data-tray-count]", tray);
+  count.hidden = going === 0;
+  count.textContent = going;
+  const list = find("[data-tray-jobs]");
+  const held = list.contains(document.activeElement) ? document.activeElement.href : null;
+  list.replaceChildren(...jobs.map(item));
+  if (held) [...list.children].find((entry) => entry.href === held)?.focus();
+  find("[data-tray-empty]").hidden = jobs.length > 0;
+}
 
 async function refreshTray() {
   const tray = find("[data-tray]");
   if (!tray) return;
-  let wait = SELDOM;
   try {
     const response = await fetch(tray.dataset.tray, { headers: { ...POLL, Accept: "application/json" } });
     if (!response.ok) return;
     const { jobs } = await response.json();
-    const count = find("[data-tray-count]", tray);
-    count.hidden = jobs.length === 0;
-    count.textContent = jobs.length;
-    find("[data-tray-jobs]").replaceChildren(...jobs.map(item));
-    if (jobs.length < before) announce(words("jobs_done"));
-    before = jobs.length;
-    if (jobs.length) wait = OFTEN;
-    setTimeout(refreshTray, wait);
+    const going = announceChanges(jobs);
+    drawTray(tray, jobs, going);
+    setTimeout(refreshTray, going ? OFTEN : SELDOM);
   } catch {
     setTimeout(refreshTray, SELDOM);
   }

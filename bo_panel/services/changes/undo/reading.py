@@ -1,0 +1,72 @@
+"""Reads off the trail what a run did, and whether all of it can be taken back."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from bo_panel.domain.accounts import LIMITS
+from bo_panel.domain.errors import NotFound, NotUndoable
+from bo_panel.domain.lifecycle import MOVES, Status
+from bo_panel.models import AuditEvent, ChangeSet, Undo
+from bo_panel.services.changes.undo.restore import EVENT, RestoreUsers
+from bo_panel.services.changes.undo.told import Told, text
+
+EDITED = "users.edited"
+BACK = frozenset({EVENT, EDITED, "access.granted", "access.revoked", *(move.event for move in MOVES.values())})
+"""The events that tell all that is needed for the way back."""
+BESIDE = {"user_name": ("user_name_key",), "email": ("email_key", "email_deliverable")}
+"""What is stored, and told, beside a field."""
+COLUMNS = frozenset({*LIMITS, *(column for columns in BESIDE.values() for column in columns)})
+INSTEAD: Mapping[str, str] = {
+    "users.created": "Disable or delete the accounts that were added.",
+    "account.password_changed": "A password is never kept; set a new one.",
+    "units.created": "The places that were added stay.",
+    "units.renamed": "Rename the place again.",
+    "units.moved": "Move the place back.",
+}
+"""What can be done instead of taking back what these events tell of."""
+
+
+def undo_of(session: Session, change_set_id: int) -> RestoreUsers:
+    """Return the change that takes a run back; raise NotFound for no such run, NotUndoable for one of another sort."""
+    if session.get(ChangeSet, change_set_id) is None:
+        raise NotFound
+    roles = [text(told, "role") for told in (AuditEvent.before, AuditEvent.after)]
+    statuses = [text(told, "status") for told in (AuditEvent.before, AuditEvent.after)]
+    what = select(AuditEvent.event, AuditEvent.step, *roles, *statuses).where(AuditEvent.change_set_id == change_set_id).distinct()
+    rows = [tuple(row) for row in session.execute(what)]
+    _check({row[0] for row in rows})
+    return RestoreUsers(
+        told=Told(
+            change_set_id=change_set_id,
+            steps=tuple(sorted({row[1] for row in rows})),
+            taken=frozenset(row[2] for row in rows if row[2]),
+            given=frozenset(row[3] for row in rows if row[3]),
+            found=frozenset(Status(row[4]) for row in rows if row[4]),
+            left=frozenset(Status(row[5]) for row in rows if row[5]),
+            columns=_columns(session, change_set_id) if any(not any(row[2:]) for row in rows) else (),
+        )
+    )
+
+
+def _check(events: Iterable[str]) -> None:
+    found = sorted(set(events) - BACK)
+    if found or not events:
+        raise NotUndoable(instead=next((INSTEAD[event] for event in found if event in INSTEAD), "Look at what was changed, and change it by hand."))
+
+
+def _columns(session: Session, change_set_id: int) -> tuple[str, ...]:
+    """Return the columns that a run set: those that are told of by the run that it takes back, where it is one that does."""
+    origin = change_set_id
+    while (undoes := session.scalar(select(Undo.undoes_id).where(Undo.change_set_id == origin))) is not None:
+        origin = undoes
+    edited = (AuditEvent.change_set_id == origin, AuditEvent.event == EDITED)
+    first = select(func.min(AuditEvent.id)).where(*edited).group_by(AuditEvent.step)
+    told: list[Mapping[str, Any]] = list(session.scalars(select(AuditEvent.before).where(AuditEvent.id.in_(first))))
+    columns = frozenset(told[0]) if len(told) == 1 else frozenset()
+    beside = {name for field in columns for name in BESIDE.get(field, ())}
+    if not columns or columns - COLUMNS or beside - columns:
+        raise NotUndoable(instead="Look at what was changed, and change it by hand.")
+    return tuple(sorted(columns))
