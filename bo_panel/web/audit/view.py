@@ -11,12 +11,14 @@ from bo_panel.domain.pages import Order
 from bo_panel.models import AuditEvent
 from bo_panel.queries.audit import WantedEvents, audit_page
 from bo_panel.queries.roles import roles_near
+from bo_panel.queries.units import Place, place
 from bo_panel.services.engine import Needs
 from bo_panel.web.audit.events import EVENTS, Telling, event_of, label_of
 from bo_panel.web.base import PanelView
 from bo_panel.web.current import me, panel, scope, session
-from bo_panel.web.grid import Head, Search, filter_of, nothing_found, pager_of, sizes_of
-from bo_panel.web.listing import Rules, parse
+from bo_panel.web.grid import Filter, Head, Search, filter_of, nothing_found, pager_of, sizes_of
+from bo_panel.web.listing import Rules, State, parse
+from bo_panel.web.users.typed import number
 
 
 class AuditView(PanelView):
@@ -33,13 +35,15 @@ class AuditView(PanelView):
     def index_view(self) -> ResponseReturnValue:
         """Return a page of the events, newest first."""
         settings, now = panel().settings, panel().clock.now()
-        rules = Rules({"event": frozenset(EVENTS)}, (Order("id", descending=True),), settings.users.page_sizes, settings.users.page_size)
+        seen, unit = scope("audit"), self._unit(request.args.get("unit", ""))
+        known = {"event": frozenset(EVENTS), **({"unit": frozenset({str(unit.id)})} if unit else {})}
+        rules = Rules(known, (Order("id", descending=True),), settings.users.page_sizes, settings.users.page_size)
         state = parse(self.get_url(".index_view"), rules, request.args)
         if state.lost:
             flash(gettext("That place in the list can no longer be found, so this is its first page."), "info")
         wanted = WantedEvents(events=state.filters.get("event", ()), search=state.search, step=state.step, size=state.size)
-        page = audit_page(session(), scope("audit"), wanted)
-        roles = roles_near(session(), panel().registry, scope("audit").paths)
+        page = audit_page(session(), seen.narrowed(unit.path) if unit else seen, wanted)
+        roles = roles_near(session(), panel().registry, seen.paths)
         telling = Telling(settings.words, roles, now)
         url = f"{self.get_url('users.edit_view')}?id={{id}}" if me().access.anywhere("users", "edit") else None
         return self.render(
@@ -49,9 +53,21 @@ class AuditView(PanelView):
             list_url=state.path,
             keep=state.pairs,
             search=Search(state.search, gettext("Search the people that events are about"), gettext("Name, user name or e-mail")),
-            filters=[filter_of(state, "event", gettext("Event"), [(event, label_of(event)) for event in EVENTS])],
+            filters=_filters(state, unit),
             reset_url=state.reset_url,
             page_sizes=sizes_of(state),
             pager=pager_of(state, page),
             empty=nothing_found(state, gettext("Nothing has happened yet"), gettext("Every change will be listed here.")),
         )
+
+    def _unit(self, text: str) -> Place | None:
+        """Return the unit that an address narrows the log to, if the person asking may look into it, or at something inside."""
+        found = place(session(), number(text)) if number(text) else None
+        return found if found and scope("audit").narrowed(found.path).paths and scope("units").covers(found.path) else None
+
+
+def _filters(state: State, unit: Place | None) -> list[Filter]:
+    found = [filter_of(state, "event", gettext("Event"), [(event, label_of(event)) for event in EVENTS])]
+    if unit:
+        found.append(filter_of(state, "unit", gettext("Unit"), [(str(unit.id), unit.name)], several=False))
+    return found
