@@ -47,8 +47,8 @@ class Answer:
     """The grants that reach as high; none where nothing is held."""
     next_level: str
     """The level above; '' at the top."""
-    would_give: Sequence[str]
-    """The roles that would give the level above, or the one asked for, there; the least powerful first."""
+    would_give: Sequence[tuple[str, Place]]
+    """The roles that would give the level above, or the one asked for, and where they could be held for it; the least powerful first."""
 
     @property
     def level(self) -> str:
@@ -116,12 +116,15 @@ class Explanation:
     def _live(self) -> Sequence[GrantSeen]:
         return [grant for grant in self.here if not grant.expired(self.now)]
 
-    def _giving(self, position: int, rung: int) -> Sequence[str]:
-        """Return the roles that give this rung and can be held at the unit or on the way to it."""
-        kinds = {place.kind for place in self.way}
-        found = [key for key in self._offered if key != MEMBER and any(self.book.fits(key, kind) for kind in kinds)]
-        giving = [key for key in found if self.book.vector_of(key)[position] >= rung]
-        return sorted(giving, key=lambda key: sum(self.book.vector_of(key)))
+    def _giving(self, position: int, rung: int) -> Sequence[tuple[str, Place]]:
+        """Return the roles that give this rung, each with the nearest unit, here or above, where it can be held."""
+        giving = [key for key in self._offered if key != MEMBER and self.book.vector_of(key)[position] >= rung]
+        fitting = {key: next((place for place in reversed(self.way) if self._fits(key, place)), None) for key in giving}
+        found = [(key, place) for key, place in fitting.items() if place is not None]
+        return sorted(found, key=lambda each: sum(self.book.vector_of(each[0])))
+
+    def _fits(self, key: str, place: Place) -> bool:
+        return self.book.fits(key, place.kind) and key in self.book.offered_at(place.path)
 
     @cached_property
     def _offered(self) -> Sequence[str]:

@@ -108,7 +108,7 @@ class Telling:
         )
 
     def _giving(self, answer: Answer, found: Explanation) -> str:
-        labels = [found.book.label(key) for key in answer.would_give]
+        labels = [gettext("%(role)s at %(unit)s", role=found.book.label(key), unit=place.name) for key, place in answer.would_give]
         more = gettext(" and %(n)s more", n=len(labels) - NAMED) if len(labels) > NAMED else ""
         return ", ".join(labels[:NAMED]) + more
 

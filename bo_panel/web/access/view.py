@@ -57,7 +57,7 @@ class AccessView(PanelView):
             subject=subject_of(row, words, now, guest=False),
             back_url=f"{self.get_url('users.edit_view')}?id={row.id}" if may_edit else self.get_url("users.index_view"),
             form_url=self.get_url(".index_view"),
-            place=way[-1],
+            unit_name=way[-1].name,
             place_field=telling.place_field(way[-1], self.get_url(".places_lookup")),
             elsewhere=telling.elsewhere(found, f"{self.get_url('.index_view')}?id={row.id}&unit={{id}}"),
             groups=telling.groups(found),

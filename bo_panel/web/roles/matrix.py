@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import NamedTuple
 
-from flask_babel import ngettext
-
 from bo_panel.domain.access import MEMBER
 from bo_panel.domain.units import UnitPath
 from bo_panel.hooks.contributions import Resource
@@ -110,7 +108,7 @@ class Matrix:
             return ""
         count = self.holders.users.get(key, 0)
         if self.holders.complete:
-            return str(ngettext("Held by %(num)s", "Held by %(num)s", count))
+            return gettext("Held by %(n)s", n=count) if count else gettext("Held by nobody")
         return gettext("Held by %(n)s or more", n=count) if count else gettext("Held by: see the list")
 
     def _giving(self, key: str) -> tuple[bool, str]:
@@ -131,7 +129,8 @@ class Matrix:
         resources = list(self.book.registry.resources.values())
         named = ", ".join(resources[position].label for position in positions[:NAMED])
         more = gettext(" and %(n)s more", n=len(positions) - NAMED) if len(positions) > NAMED else ""
-        return gettext("Not yours to give: it exceeds what you hold at %(unit)s (%(resources)s).", unit=self._names([nearest]), resources=named + more)
+        unit = self._names([nearest])
+        return gettext("Not yours to give: it exceeds what you hold at %(unit)s (%(resources)s).", unit=unit, resources=named + more)
 
     def _has_room(self, key: str, path: UnitPath) -> bool:
         """Return whether a unit that the role fits can stand at a path or beneath."""

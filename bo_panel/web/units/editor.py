@@ -112,7 +112,7 @@ class UnitEditor:
 
     def _rename_page(self, typed: Typed, refusal: Refusal | None = None) -> ResponseReturnValue:
         help_text = gettext("Nothing else changes: whoever holds something here keeps it.")
-        section = Section("unit", gettext("Name"), help_text, [_name_field(typed, errors_of(refusal))])
+        section = Section("unit", gettext("Unit"), help_text, [_name_field(typed, errors_of(refusal))])
         title = gettext("Rename %(name)s", name=self.desk.place.name)
         words = self.desk.panel.settings.words
         return self._page(section, refusal, title=title, form_url=self.desk.view.get_url(".edit_view"), submit_label=words.update)
