@@ -26,18 +26,18 @@ class Holders:
     complete: bool = True
 
 
-def holders(session: Session, scope: Scope, now: datetime) -> Holders:
+def holders(session: Session, scope: Scope, now: datetime, *, most: int = MANY_GRANTS) -> Holders:
     """Return how many users hold each role at a unit in scope; one statement that looks at no more than so many grants."""
-    rows = rows_of(session, _held(scope.paths), {"now": now})
-    return Holders({row.role_key: row.users for row in rows}, sum(row.grants for row in rows) <= MANY_GRANTS)
+    rows = rows_of(session, _held(scope.paths, most), {"now": now})
+    return Holders({row.role_key: row.users for row in rows}, sum(row.grants for row in rows) <= most)
 
 
 @lru_cache(maxsize=500)
-def _held(paths: tuple[UnitPath, ...]) -> Select[Any]:
+def _held(paths: tuple[UnitPath, ...], most: int) -> Select[Any]:
     scope, still = Scope(paths), live(Grant.expires_at, bindparam("now", type_=Grant.expires_at.type))
     looked = select(Grant.role_key, Grant.user_id).join(User, User.id == Grant.user_id).where(still, User.deleted_at.is_(None))
     if not scope.everything:
         units = scope.gathering()
         looked = looked.join(units, units.c.id == Grant.unit_id)
-    some = looked.limit(MANY_GRANTS + 1).subquery("some")
+    some = looked.limit(most + 1).subquery("some")
     return select(some.c.role_key, func.count(some.c.user_id.distinct()).label("users"), func.count().label("grants")).group_by(some.c.role_key)
