@@ -12,16 +12,19 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from bo_panel.bootstrap import Panel
 from bo_panel.bootstrap.database import database_url, engine_options, prepared
 from bo_panel.bootstrap.logging import configure_logging
+from bo_panel.web.access import AccessView
 from bo_panel.web.account import AccountView
 from bo_panel.web.audit import AuditView
 from bo_panel.web.changes import ChangesView
 from bo_panel.web.current import db
 from bo_panel.web.jobs import JobsView
 from bo_panel.web.overview import OverviewView
+from bo_panel.web.roles import RolesView
 from bo_panel.web.security import add_headers, answer_refusals, guard_every_request
 from bo_panel.web.shell import add_shell
 from bo_panel.web.sign_in import pages
 from bo_panel.web.theme import PanelTheme, add_drawn, register_assets
+from bo_panel.web.units import UnitsView
 from bo_panel.web.users import EverybodyView, UsersView
 
 LARGEST_REQUEST = 1_000_000
@@ -40,7 +43,7 @@ def create_app(panel: Panel) -> Flask:
         prepared(db.engine)
     Babel(app)
     CSRFProtect(app)
-    register_assets(app)
+    register_assets(app, (kind.icon for kind in panel.registry.kinds.values() if kind.icon))
     add_drawn(app, word=panel.settings.words, product=panel.settings.words.product)
     guard_every_request(app)
     add_headers(app, https=panel.settings.server.https)
@@ -58,6 +61,9 @@ def _add_views(app: Flask, panel: Panel) -> Admin:
     admin = Admin(app, name=words.product, url="/", index_view=OverviewView(), theme=PanelTheme())
     admin.add_view(UsersView(words.users, words.users_section))
     admin.add_view(EverybodyView(words.users))
+    admin.add_view(AccessView(words.users))
+    admin.add_view(UnitsView(words.units, words.users_section))
+    admin.add_view(RolesView(words.roles, words.users_section))
     admin.add_view(AuditView(lazy_gettext("Audit log"), lazy_gettext("Oversight")))
     admin.add_view(ChangesView(lazy_gettext("Changes")))
     admin.add_view(JobsView(lazy_gettext("Jobs"), lazy_gettext("Oversight")))

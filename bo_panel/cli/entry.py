@@ -16,6 +16,7 @@ from bo_panel.cli.serve import serve
 from bo_panel.cli.undo import undo
 from bo_panel.cli.users import users
 from bo_panel.cli.version import version
+from bo_panel.cli.why import why
 from bo_panel.cli.worker import worker
 from bo_panel.cli.workplace import Web, Workplace
 from bo_panel.domain.errors import Refusal
@@ -41,7 +42,7 @@ def bo(context: click.Context, deployment: str | None) -> None:
     context.obj.deployment = deployment
 
 
-for _command in (serve, worker, demo, database, users, undo, audit, plugins, doctor, version):
+for _command in (serve, worker, demo, database, users, undo, audit, why, plugins, doctor, version):
     bo.add_command(_command)
 
 

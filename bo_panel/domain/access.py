@@ -75,6 +75,11 @@ def at_or_below(lower: Vector, upper: Vector) -> bool:
     return all(low <= up for low, up in zip(lower, upper, strict=True))
 
 
+def exceeding(lower: Vector, upper: Vector) -> tuple[int, ...]:
+    """Return the positions of the resources on which `lower` exceeds `upper`."""
+    return tuple(position for position, (low, up) in enumerate(zip(lower, upper, strict=True)) if low > up)
+
+
 @dataclass(frozen=True, slots=True)
 class Held:
     """One live grant of somebody: a role, and the path of the unit where it is held."""

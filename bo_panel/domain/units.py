@@ -50,3 +50,9 @@ def minimal(paths: Iterable[UnitPath]) -> tuple[UnitPath, ...]:
         if not (kept and kept[-1].covers(path)):
             kept.append(path)
     return tuple(kept)
+
+
+def shared(paths: Iterable[UnitPath], others: Iterable[UnitPath]) -> tuple[UnitPath, ...]:
+    """Return the fewest paths that cover the units covered by both."""
+    found = tuple(others)
+    return minimal(max(path, other) for path in paths for other in found if path.covers(other) or other.covers(path))

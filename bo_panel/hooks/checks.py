@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from bo_panel.hooks.contributions import Preset, Resource, Role, UnitKind
 from bo_panel.hooks.core import CORE, Declared
 from bo_panel.hooks.graph import cycles
+from bo_panel.hooks.icons import icon_names
 from bo_panel.hooks.problems import Problem
 from bo_panel.settings.suggestion import did_you_mean
 
@@ -97,6 +98,8 @@ def _kind(kind: UnitKind, place: Place, names: Names) -> Iterator[Problem]:
     yield from _kinds(kind.parents, "parents", place, names)
     if not kind.plural.strip():
         yield place.problem("plural", "is empty.", "Say what several of them are called.")
+    if kind.icon and kind.icon not in icon_names():
+        yield place.problem("icon", f"there is no icon {kind.icon!r} in lucide.", hint=did_you_mean(kind.icon, icon_names()))
 
 
 def _kinds(keys: Collection[str], field: str, place: Place, names: Names) -> Iterator[Problem]:

@@ -18,7 +18,7 @@ def like(terms: Sequence[str]) -> tuple[str, ...]:
 
 def values(terms: Sequence[str]) -> Mapping[str, str]:
     """Return the parameters of the statements made here, for running one again with other terms, as many as it was made with."""
-    return {"match": _match(terms), **{f"term_{place}": _pattern(term) for place, term in enumerate(terms)}}
+    return {"match": _match(terms), **{f"term_{place}": containing(term) for place, term in enumerate(terms)}}
 
 
 def hits(terms: Sequence[str], name: str) -> Select[Any]:
@@ -43,17 +43,18 @@ def shown_to(terms: Sequence[str], at_home: ColumnElement[bool]) -> ColumnElemen
     return or_(at_home, _each_in(shown, terms))
 
 
+def containing(term: str) -> str:
+    """Return the pattern of LIKE for whatever contains the term; its escape is a slash."""
+    escaped = term.replace("/", "//").replace("%", "/%").replace("_", "/_")
+    return f"%{escaped}%"
+
+
 def _contains(terms: Sequence[str]) -> ColumnElement[bool]:
     return _each_in(UserSearch.document, terms)
 
 
 def _each_in(text: SQLColumnExpression[str], terms: Sequence[str]) -> ColumnElement[bool]:
-    return and_(*(text.like(bindparam(f"term_{place}", _pattern(term)), escape="/") for place, term in enumerate(terms)))
-
-
-def _pattern(term: str) -> str:
-    escaped = term.replace("/", "//").replace("%", "/%").replace("_", "/_")
-    return f"%{escaped}%"
+    return and_(*(text.like(bindparam(f"term_{place}", containing(term)), escape="/") for place, term in enumerate(terms)))
 
 
 def _match(terms: Sequence[str]) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from bo_panel.domain.identifiers import folded
+from bo_panel.domain.identifiers import folded, sort_form
 from bo_panel.domain.units import UnitPath
 from bo_panel.models import Unit
 from bo_panel.queries.sql import within
@@ -42,6 +42,12 @@ def units_below(session: Session, scope: Scope, kinds: Sequence[str], text: str 
     if text:
         rows = rows.where(Unit.sort_name.contains(folded(text), autoescape=True))
     return [_place(row) for row in session.execute(rows.order_by(Unit.sort_name, Unit.id).limit(limit))]
+
+
+def units_called(session: Session, name: str, limit: int = 10) -> Sequence[Place]:
+    """Return up to `limit` units with this name, however it is spelled, in order of their ids; one statement."""
+    rows = session.execute(_places().where(Unit.sort_name == sort_form(name)).order_by(Unit.id).limit(limit))
+    return [_place(row) for row in rows]
 
 
 @lru_cache(maxsize=500)

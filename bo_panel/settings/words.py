@@ -18,6 +18,8 @@ class Words(Section):
     users: Word = "users"
     users_section: Word = "Directory"
     users_subtitle: Word = "People who can sign in."
+    units: Word = "Units"
+    roles: Word = "Roles"
     add_user: Word = "Add user"
     edit_user: Word = "Edit user"
     action_edit: Word = "Edit"

@@ -29,6 +29,11 @@ CASES = {
     "a key in capitals": ("bo_roles", "yield Role('a.X', 'X', {})", f"a.X › key: {NAMESPACE}"),
     "an empty label": ("bo_roles", "yield Role('a.x', ' ', {})", "a.x › label: is empty. Say what people shall read."),
     "an empty plural": ("bo_unit_kinds", "yield UnitKind('a.x', 'X', '')", "a.x › plural: is empty. Say what several of them are called."),
+    "an unknown icon": (
+        "bo_unit_kinds",
+        "yield UnitKind('a.x', 'X', 'Xs', icon='foldr')",
+        "a.x › icon: there is no icon 'foldr' in lucide. Did you mean folder?",
+    ),
     "no parent": (
         "bo_unit_kinds",
         "yield UnitKind('a.x', 'X', 'Xs', ())",

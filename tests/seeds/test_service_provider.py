@@ -32,7 +32,7 @@ def add(browser: Visitor, **values: str | list[str]) -> Page:
 def test_the_menu_has_back_office_users_under_service_providers_management(nora):
     page = nora.get("/")
 
-    assert page.menu["Service Providers Management"] == ["Back-Office Users"]
+    assert page.menu["Service Providers Management"] == ["Back-Office Users", "Units", "Roles"]
     assert nora.get(page.link("Back-Office Users")).heading == "Back-Office Users"
 
 

@@ -6,12 +6,15 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from tests.site import ADA
+from tests.site import ADA, AMBER
 
 ACCOUNTS = "units:service_provider.account"
 USERS, NEW, EDIT, LOOKUP, ROLES, AUDIT = "/users/", "/users/new/", f"/users/edit/?id={ADA}", "/users/ajax/lookup/", "/users/roles/", "/audit/"
-PAGES = ("/", USERS, NEW, EDIT, LOOKUP, ROLES, AUDIT, "/account/", "/account/password/", "/sign-in")
-LISTS = (USERS, AUDIT)
+UNITS, UNIT, PARENTS, ACCESS = "/units/", f"/units/show/?id={AMBER}", f"/units/parents/?id={AMBER}", f"/users/access/?id={ADA}"
+FORMS_OF_UNITS = tuple(f"/units/{form}/?id={AMBER}" for form in ("new", "edit", "move"))
+PAGES_OF_PLACES = (UNITS, UNIT, *FORMS_OF_UNITS, PARENTS, "/roles/", ACCESS, "/users/access/places/")
+PAGES = ("/", USERS, NEW, EDIT, LOOKUP, ROLES, AUDIT, *PAGES_OF_PLACES, "/account/", "/account/password/", "/sign-in")
+LISTS = (USERS, AUDIT, UNITS)
 HUGE = (10**17, 2**31, 2**63, "9" * 5_000)
 EVERYWHERE = (
     f"page=-1&page={10**20}&id=1,2&id=&id=-1",
@@ -31,7 +34,12 @@ ODD = {
         "after=&before=",
         *(f"home={number}&role={number}" for number in HUGE),
     ),
-    AUDIT: ("event=x&event=%00", "search=%ff%fe&last=2", "size=-1&sort=at"),
+    AUDIT: ("event=x&event=%00", "search=%ff%fe&last=2", "size=-1&sort=at", *(f"unit={number}" for number in (*HUGE, "%00", "-1"))),
+    UNITS: ("size=-1&sort=path", "search=%ff%fe&last=1", "after=&before="),
+    UNIT: ("after=zzz", "last=1", "before=%00"),
+    PARENTS: ("q=%00%25_%27&q=x", "kind=%00&home=x"),
+    ACCESS: ("unit=%00", *(f"unit={number}" for number in HUGE)),
+    FORMS_OF_UNITS[0]: ("kind=%00", "kind=root", "kind=nonsense"),
     NEW: tuple(f"home={number}" for number in HUGE),
     LOOKUP: ("kind=%00", "kind=home&q=%00%25_%27&q=x", *(f"kind=service_provider.account&home={number}" for number in HUGE)),
     ROLES: ("home=%00", *(f"home={number}" for number in HUGE)),

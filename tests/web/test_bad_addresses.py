@@ -27,8 +27,9 @@ def test_odd_parameters_never_make_a_page_fail(site, boss):
 
 def test_an_odd_id_names_nobody(boss):
     for query in IDS:
-        page = boss.ask("GET", f"/users/edit/?{query}")
-        assert (page.status, page.codes) == (404, ["not_found"]), query
+        for path in ("/users/edit/", "/users/access/", "/units/show/", "/units/edit/", "/units/move/", "/units/new/", "/units/parents/"):
+            page = boss.ask("GET", f"{path}?{query}")
+            assert (page.status, page.codes) == (404, ["not_found"]), (path, query)
 
 
 @pytest.mark.parametrize("name", ["boss", "nora"])
@@ -42,6 +43,12 @@ def test_broken_and_forged_places_in_a_list_never_make_it_fail(site, name):
 def test_broken_and_forged_places_in_the_audit_log_never_make_it_fail(nora):
     for key, place in zip(cycle(("after", "before")), PLACES, strict=False):
         assert nora.ask("GET", f"/audit/?{key}={place}").status == 200, (key, place)
+
+
+def test_broken_and_forged_places_in_the_tree_never_make_it_fail(nora):
+    for key, place in zip(cycle(("after", "before")), PLACES, strict=False):
+        for address in ("/units/?search=line&", f"/units/show/?id={NORTH}&"):
+            assert nora.ask("GET", f"{address}{key}={place}").status == 200, (address, key, place)
 
 
 def test_a_place_that_cannot_be_read_leads_to_the_first_page_and_says_so(nora):

@@ -4,7 +4,7 @@ import pytest
 
 from bo_panel.models import Grant, User, UserSearch
 from bo_panel.testing.world import user_row
-from tests.site import ADA, AMBER, NORTH, PLATFORM_USER, Site
+from tests.site import ADA, AMBER, AMBER_ONE, NORTH, PLATFORM_USER, Site
 
 MOST = 6
 PAGES = (
@@ -19,6 +19,20 @@ PAGES = (
     f"/users/edit/?id={ADA}",
     f"/users/ajax/lookup/?kind=service_provider.account&home={NORTH}&q=a",
     f"/users/roles/?home={NORTH}",
+    "/units/",
+    "/units/?search=line",
+    f"/units/show/?id={NORTH}",
+    f"/units/show/?id={AMBER}",
+    f"/units/new/?id={NORTH}",
+    f"/units/edit/?id={AMBER}",
+    f"/units/move/?id={AMBER}",
+    f"/units/parents/?id={AMBER_ONE}&q=line",
+    "/roles/",
+    f"/users/access/?id={ADA}",
+    f"/users/access/?id={ADA}&unit={AMBER}",
+    "/users/access/places/?q=a",
+    f"/users/?home={AMBER}",
+    f"/audit/?unit={AMBER}",
     "/audit/",
     "/audit/?search=doe",
     "/audit/?event=users.edited",

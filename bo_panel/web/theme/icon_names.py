@@ -21,6 +21,8 @@ ICON_NAMES: tuple[str, ...] = (
     "ellipsis",
     "eye",
     "eye-off",
+    "folder-input",
+    "globe",
     "history",
     "house",
     "id-card",

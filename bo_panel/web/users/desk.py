@@ -98,6 +98,7 @@ class Desk:
             "version": "",
             "conflict": None,
             "facts": [],
+            "access_url": None,
             "quick_actions": [],
             "actions": [],
             "action_ids": [],

@@ -157,6 +157,7 @@ class Editor:
             version=str(filling.typed.version),
             conflict=filling.conflict,
             facts=facts_of(row, held, offer.roles, now, guest=guest),
+            access_url=None if guest else f"{desk.view.get_url('access.index_view')}?id={row.id}",
             quick_actions=quick_actions(desk.me, row, actions) if offer.may_take(held) else [],
             actions=actions,
             action_ids=[str(row.id)],

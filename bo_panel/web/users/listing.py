@@ -35,10 +35,14 @@ class Choices:
     seen: Sequence[Place]
     """Homes in sight, up to one more than a filter can show."""
 
+    named: Place | None = None
+    """The unit in sight that the address narrows the list to."""
+
     @property
     def homes(self) -> Sequence[Place]:
-        """The homes that can be filtered by: none where there is one only, or too many to choose from."""
-        return self.seen if 1 < len(self.seen) <= FEW_HOMES else ()
+        """The units that can be filtered by: the homes, unless there is one only, or too many to choose from; and the one that is named."""
+        offered = self.seen if 1 < len(self.seen) <= FEW_HOMES else ()
+        return (self.named, *offered) if self.named and self.named not in offered else offered
 
     @property
     def role_keys(self) -> Sequence[str]:
@@ -134,5 +138,6 @@ def _filters(state: State, words: Words, choices: Choices) -> list[Filter]:
     ]
     if choices.homes:
         homes = [(str(place.id), place.name) for place in choices.homes]
-        found.insert(2, filter_of(state, "home", words.home, homes, several=False))
+        label = words.home if choices.named is None or choices.named in choices.seen else gettext("Unit")
+        found.insert(2, filter_of(state, "home", label, homes, several=False))
     return found

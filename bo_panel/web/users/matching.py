@@ -18,6 +18,7 @@ from bo_panel.web.listing import State, parse
 from bo_panel.web.translating import gettext
 from bo_panel.web.users.everybody import Everybody
 from bo_panel.web.users.listing import FEW_HOMES, Choices, rules_of, wanted_of
+from bo_panel.web.users.typed import number
 
 
 class EverybodyView(PanelView):
@@ -61,8 +62,9 @@ class EverybodyView(PanelView):
 def choices_in_sight() -> Choices:
     """Return what the list can be narrowed by, for the person asking; one statement."""
     kinds = panel().settings.users.home_kinds or tuple(panel().registry.kinds)
-    homes, roles = homes_and_roles(session(), panel().registry, scope("users"), kinds, FEW_HOMES + 1)
-    return Choices(roles, homes)
+    named = number(request.values.get("home", ""))
+    found = homes_and_roles(session(), panel().registry, scope("users"), kinds, FEW_HOMES + 1, named=named)
+    return Choices(found.roles, found.homes, found.named)
 
 
 def link_to_everybody(address: str, state: State, page: Page[Any]) -> tuple[str, str] | None:

@@ -16,6 +16,7 @@ import "./form_guard.js";
 import "./summary.js";
 import "./password.js";
 import "./jobs.js";
+import "./tree.js";
 import "./keys.js";
 
 document.documentElement.dataset.ready = "";
