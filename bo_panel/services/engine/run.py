@@ -107,7 +107,8 @@ class Engine:
     def _run_all(self, session: Session, actor: Actor, changes: Sequence[SetChange], selection: Selection) -> Tally:
         context, total = self._open(session, actor, "+".join(sorted({change.key for change in changes}))), Tally()
         for step, change in enumerate(changes):
-            done = self._chunk_of(replace(context, step=step), Planned(change, selection)).run()
+            here = replace(context, step=step, later=tuple(changes[step + 1 :]))
+            done = self._chunk_of(here, Planned(change, selection)).run()
             if done.refusals:
                 raise done.refusals[0].refusal
             total = total.together_with(done)

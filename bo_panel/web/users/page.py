@@ -20,7 +20,7 @@ from bo_panel.web.fields import Fact
 from bo_panel.web.moments import said
 from bo_panel.web.users.actions import status_word
 from bo_panel.web.users.rows import full_name
-from bo_panel.web.users.typed import ACCOUNT, Typed, number
+from bo_panel.web.users.typed import ACCOUNT, ALL, Typed, number
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +63,8 @@ class Naming:
 
     def places(self, texts: Sequence[str]) -> str:
         """Return the names of the units with these ids, in order of their names."""
+        if ALL in texts:
+            return gettext("All")
         return ", ".join(sorted(self.units[number(text)].name for text in texts if number(text) in self.units))
 
 

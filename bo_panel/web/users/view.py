@@ -99,13 +99,14 @@ class UsersView(PanelView):
 
     @expose("/ajax/lookup/")
     def ajax_lookup(self) -> ResponseReturnValue:
-        """Return the units of a kind that a text finds: beneath a home, where the person asking administers users."""
+        """Return the units of a kind that a text finds: beneath a home, inside another unit, where the person asking administers users."""
         kind, text = request.args.get("kind", ""), request.args.get("q", "")[:LONGEST_LOOKUP].replace("\x00", "")
         level = "create" if kind == "home" else "edit"
         reach = scope("users", level)
         kinds = list(panel().settings.users.home_kinds or panel().registry.kinds) if kind == "home" else [kind.replace("\x00", "")]
         if kind != "home":
-            reach = self._desk().beneath(reach, request.args.get("home", ""))
+            desk = self._desk()
+            reach = desk.beneath(desk.beneath(reach, request.args.get("home", "")), request.args.get("inside", ""))
         found = units_below(session(), reach, kinds, text, 21)
         kinds_known = panel().registry.kinds
         results = [
@@ -119,7 +120,8 @@ class UsersView(PanelView):
         desk = self._desk()
         home = desk.home(request.args.get("home", ""))
         offered = desk.offer(home).choices if home else ()
-        return jsonify(roles=[{"value": role.value, "label": role.label, "hint": role.hint, "kinds": role.kinds} for role in offered])
+        told = ("value", "label", "hint", "kinds", "whole")
+        return jsonify(roles=[{name: getattr(role, name) for name in told} for role in offered])
 
     def _desk(self) -> Desk:
         return Desk(self, panel(), me(), session())
