@@ -91,7 +91,8 @@ class Belongings:
         if self._random.random() < 0.7 or len(level) == 1:
             return (first,)
         many = self._random.choice((2, 2, 2, 3, 3, 4, 6))
-        others = (unit for unit in self._random.choices(level, k=many - 1) if unit.kind == first.kind)
+        beside = [unit for unit in level if unit.path.ids[:-1] == first.path.ids[:-1]] if self._roles.ruled(first.kind) else level
+        others = (unit for unit in self._random.choices(beside, k=many - 1) if unit.kind == first.kind)
         return tuple({unit.id: unit for unit in (first, *others)}.values())
 
     def _elsewhere(self, top: PlannedUnit, now: datetime) -> Iterator[PlannedGrant]:

@@ -10,14 +10,13 @@ from sqlalchemy.orm import Session
 from bo_panel.bootstrap import Panel
 from bo_panel.domain.errors import NotFound, Refusal
 from bo_panel.domain.units import UnitPath
-from bo_panel.queries.held import held_and_above
-from bo_panel.queries.reached import units_reached
-from bo_panel.queries.roles import RoleBook, roles_at, roles_near
+from bo_panel.queries.held import Holdings, holdings
+from bo_panel.queries.roles import roles_at, roles_near
 from bo_panel.queries.units import Place, place, places, units_below
-from bo_panel.queries.users import HeldRole, one_user
+from bo_panel.queries.users import one_user
 from bo_panel.queries.visible import Scope
 from bo_panel.web.current import Me, scope
-from bo_panel.web.fields import Fact, RefusalNotice, Section, problems_of
+from bo_panel.web.fields import RefusalNotice, Section, problems_of
 from bo_panel.web.users.access import RoleOffer, picker_kinds
 from bo_panel.web.users.form import Addresses
 from bo_panel.web.users.typed import MOST_UNITS, Typed, number
@@ -41,16 +40,10 @@ class Desk:
             raise NotFound
         return row
 
-    def held(self, row: Any) -> tuple[Sequence[HeldRole], Mapping[int, Place]]:
-        """Return the grants of a user that the person asking can see, and the places that have to do with them, by id."""
-        return held_and_above(self.session, scope("users"), row.id, self.panel.clock.now())
-
-    def counts(self, row: Any, held: Sequence[HeldRole], roles: RoleBook) -> list[Fact]:
-        """Return how many units a user has access to, of the kinds of which that is told."""
-        kinds = self.panel.registry.counted()
-        grants = {row.id: held} if held else {}
-        found = units_reached(self.session, scope("users"), [kind.key for kind in kinds], (grants, roles), self.panel.clock.now())
-        return [Fact(kind.plural, str(found.get((row.id, kind.key), 0))) for kind in kinds]
+    def held(self, row: Any) -> Holdings:
+        """Return the grants of a user that the person asking can see, and the places that have to do with them; one statement."""
+        kinds = [kind.key for kind in self.panel.registry.counted()]
+        return holdings(self.session, scope("users"), row.id, kinds, self.panel.clock.now())
 
     def home(self, text: str, level: str = "view") -> Place | None:
         """Return the home that a form names, if the person asking holds this level there."""

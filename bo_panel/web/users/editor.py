@@ -1,6 +1,6 @@
 """Adding and editing one user through the form."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -12,6 +12,7 @@ from werkzeug.datastructures import MultiDict
 from bo_panel.domain.errors import Invalid, NotAllowed, NotAtHome, NotFound, OwnAccount, Refusal, Stale, UnknownUnit
 from bo_panel.domain.passwords import generated
 from bo_panel.domain.units import UnitPath
+from bo_panel.queries.held import Holdings
 from bo_panel.queries.units import Place
 from bo_panel.queries.users import HeldRole
 from bo_panel.queries.visible import Scope
@@ -30,11 +31,10 @@ from bo_panel.web.users.typed import Typed, main_role, typed, with_version
 
 @dataclass(frozen=True, slots=True)
 class Filling:
-    """The form of somebody who exists: his row, grants and places, what stands in it, and what was said against it."""
+    """The form of somebody who exists: his row, what he holds, what stands in it, and what was said against it."""
 
     row: Any
-    held: Sequence[HeldRole]
-    places: Mapping[int, Place]
+    held: Holdings
     offer: RoleOffer
     typed: Typed
     refusal: Refusal | None = None
@@ -74,13 +74,12 @@ class Editor:
 
     def show(self, row: Any) -> ResponseReturnValue:
         """Return the form of a user as he is."""
-        (held, places), offer = self.desk.held(row), self.desk.offer(home_of(row))
-        return self._page(Filling(row, held, places, offer, as_stored(row, held, offer)))
+        held, offer = self.desk.held(row), self.desk.offer(home_of(row))
+        return self._page(Filling(row, held, offer, as_stored(row, held.grants, offer)))
 
     def save(self, row: Any, form: MultiDict[str, str]) -> ResponseReturnValue:
         """Save what was typed; on a refusal return the form with everything still in it, on a conflict with what changed."""
-        (held, places), offer = self.desk.held(row), self.desk.offer(home_of(row))
-        filling = Filling(row, held, places, offer, typed(form, self.desk.pickers()))
+        filling = Filling(row, self.desk.held(row), self.desk.offer(home_of(row)), typed(form, self.desk.pickers()))
         filled = filling.typed
         try:
             if filled.version != row.version:
@@ -98,7 +97,7 @@ class Editor:
 
     def _changes(self, filling: Filling) -> list[SetChange]:
         changes: list[SetChange] = []
-        row, held, offer, filled = filling.row, filling.held, filling.offer, filling.typed
+        row, held, offer, filled = filling.row, filling.held.grants, filling.offer, filling.typed
         if self._edits_account(row):
             changes += account_changes(filled, row)
         elif filled.values or filled.home or filled.password:
@@ -106,7 +105,7 @@ class Editor:
         touches_access = bool(filled.role or any(filled.units.values()))
         if self._edits_access(row, held, offer):
             if touches_access or main_role(held, row.home_id):
-                changes += access_changes(filled, (row, held), offer, self.desk.chosen(filled, filling.places))
+                changes += access_changes(filled, (row, held), offer, self.desk.chosen(filled, filling.held.places))
             return changes
         if touches_access:
             raise OwnAccount("role") if row.id == self.desk.me.id else NotAllowed("role", where=held[0].unit_name if held else gettext("this place"))
@@ -114,12 +113,12 @@ class Editor:
 
     def _conflict(self, user_id: int, filled: Typed, stale: Stale) -> ResponseReturnValue:
         desk, row = self.desk, self.desk.find(str(user_id))
-        (held, places), offer = desk.held(row), desk.offer(home_of(row))
-        theirs = as_stored(row, held, offer)
+        held, offer = desk.held(row), desk.offer(home_of(row))
+        theirs = as_stored(row, held.grants, offer)
         kinds = {kind: desk.panel.registry.kinds[kind].plural for kind in offer.kinds(filled.role)}  # the others could not be chosen
-        naming = Naming(offer.roles, kinds, desk.chosen(filled, places))
+        naming = Naming(offer.roles, kinds, desk.chosen(filled, held.places))
         conflict = conflict_of(desk.session, desk.panel, row, (theirs, filled), naming)
-        return self._page(Filling(row, held, places, offer, with_version(filled, row.version), stale, conflict))
+        return self._page(Filling(row, held, offer, with_version(filled, row.version), stale, conflict))
 
     def _edits_account(self, row: Any) -> bool:
         return self.desk.me.access.allows("users", "edit", UnitPath(row.home_path))
@@ -159,14 +158,14 @@ class Editor:
             subject=subject_of(row, settings.words, now, guest=guest),
             version=str(filling.typed.version),
             conflict=filling.conflict,
-            facts=[*facts_of(row, held, offer.roles, now, guest=guest), *desk.counts(row, held, offer.roles)],
-            quick_actions=quick_actions(desk.me, row, actions) if offer.may_take(held) else [],
+            facts=facts_of(row, held, offer.roles, now, guest=guest),
+            quick_actions=quick_actions(desk.me, row, actions) if offer.may_take(held.grants) else [],
             actions=actions,
             action_ids=[str(row.id)],
         )
 
     def _form(self, filling: Filling) -> UserForm:
-        desk, row, held, offer = self.desk, filling.row, filling.held, filling.offer
+        desk, row, held, offer = self.desk, filling.row, filling.held.grants, filling.offer
         guest = desk.is_guest(UnitPath(row.home_path))
         return UserForm(
             settings=desk.panel.settings,
@@ -174,7 +173,7 @@ class Editor:
             typed=filling.typed,
             addresses=desk.addresses("" if guest else str(row.home_id)),
             offer=offer,
-            chosen=desk.chosen(filling.typed, filling.places),
+            chosen=desk.chosen(filling.typed, filling.held.places),
             errors=errors_of(filling.refusal),
             subject=row,
             guest=guest,

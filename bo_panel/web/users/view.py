@@ -9,8 +9,9 @@ from flask_admin import expose
 from flask_babel import gettext
 
 from bo_panel.models import User
+from bo_panel.queries.reached import held_and_counted, units_reached
 from bo_panel.queries.units import Place, units_below
-from bo_panel.queries.users import roles_held, users_page
+from bo_panel.queries.users import users_page
 from bo_panel.services.engine import Needs
 from bo_panel.web.addresses import local
 from bo_panel.web.base import PanelView
@@ -21,7 +22,7 @@ from bo_panel.web.users.actions import Action, actions_of
 from bo_panel.web.users.asking import ask, run
 from bo_panel.web.users.desk import Desk
 from bo_panel.web.users.editor import Editor
-from bo_panel.web.users.listing import frame_of, rules_of, wanted_of
+from bo_panel.web.users.listing import counted_kinds, frame_of, rules_of, wanted_of
 from bo_panel.web.users.matching import choices_in_sight, link_to_everybody
 from bo_panel.web.users.rows import Drawing
 from bo_panel.web.users.several import SeveralEditor
@@ -57,8 +58,9 @@ class UsersView(PanelView):
             flash(gettext("That place in the list can no longer be found, so this is its first page."), "info")
         seen, now = scope("users"), panel().clock.now()
         page = users_page(session(), seen, wanted_of(state, found), now)
-        held = roles_held(session(), seen, [row.id for row in page.rows], now)
-        drawing = Drawing(me(), words, seen, found.roles, held, state.columns, self._edit_url(), now)
+        held, beneath = held_and_counted(session(), seen, [row.id for row in page.rows], counted_kinds(state), now)
+        counts = units_reached(held, beneath, found.roles)
+        drawing = Drawing(me(), words, seen, found.roles, held, state.columns, self._edit_url(), now, counts)
         return self.render(
             self.list_template,
             page=self._head(found.seen),

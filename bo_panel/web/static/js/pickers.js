@@ -39,7 +39,7 @@ class Picker {
     const hints = { usual: "[data-hint]", role: "[data-disabled-hint]", inside: "[data-inside-hint]" };
     for (const [name, selector] of Object.entries(hints)) {
       const hint = find(selector, this.field);
-      if (hint) hint.hidden = name !== reason;
+      if (hint) hint.hidden = name !== reason || this.isAll;
     }
   }
 }
