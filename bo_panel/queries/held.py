@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, true
+from sqlalchemy import case, select, true
 from sqlalchemy.orm import Session, aliased
 
+from bo_panel.domain.access import MEMBER
 from bo_panel.domain.units import UnitPath
 from bo_panel.models import Grant, Unit
 from bo_panel.queries.reached import Beneath, counted, counting
@@ -32,8 +33,9 @@ def holdings(session: Session, scope: Scope, user_id: int, kinds: Sequence[str],
     above = aliased(Unit)
     here = (Unit.id, Unit.name, Unit.kind, Unit.path)
     visible = true() if scope.everything else within(Unit.path, scope.paths)
+    counts = [case((Grant.role_key == MEMBER, 0), else_=count) for count in counting(kinds)]
     rows = session.execute(
-        select(Grant.role_key, *here, above.id, above.name, above.kind, above.path, *counting(kinds))
+        select(Grant.role_key, *here, above.id, above.name, above.kind, above.path, *counts)
         .join_from(Grant, Unit, Unit.id == Grant.unit_id)
         .outerjoin(above, above.id == Unit.parent_id)
         .where(Grant.user_id == user_id, live(Grant.expires_at, now), visible)

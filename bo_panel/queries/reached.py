@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import SQLColumnExpression, bindparam, case, func, literal, select, true
+from sqlalchemy import SQLColumnExpression, bindparam, func, literal, select, true
 from sqlalchemy.orm import Session, aliased
 
 from bo_panel.domain.access import MEMBER
@@ -49,16 +49,15 @@ def held_and_counted(session: Session, scope: Scope, user_ids: Sequence[int], ki
 
 
 def counting(kinds: Sequence[str]) -> Sequence[SQLColumnExpression[int]]:
-    """Return a column for each kind: how many there are at and beneath the unit of a grant; nobody asks that of a member's."""
+    """Return a column for each kind: how many there are at and beneath the unit of the row."""
     inside = aliased(Unit)
     end = func.substr(Unit.path, 1, func.length(Unit.path) - 1).concat(literal("0"))  # as UnitPath.end
     there = select(func.count()).select_from(inside).where(inside.path >= Unit.path, inside.path < end)
-    counts = (there.where(inside.kind == kind).correlate(Unit).scalar_subquery() for kind in kinds)
-    return [case((Grant.role_key == MEMBER, 0), else_=count) for count in counts]
+    return [there.where(inside.kind == kind).correlate(Unit).scalar_subquery().label(f"count_{at}") for at, kind in enumerate(kinds)]
 
 
 def counted(unit_id: int, role_key: str, kinds: Sequence[str], counts: Sequence[int]) -> Beneath:
-    """Return what the columns of `counting` tell of one grant."""
+    """Return what the columns of `counting` tell of one grant; being a member gives access to nothing, and is not asked for."""
     return {} if role_key == MEMBER else {(unit_id, kind): count for kind, count in zip(kinds, counts, strict=True)}
 
 
@@ -66,5 +65,9 @@ def counted(unit_id: int, role_key: str, kinds: Sequence[str], counts: Sequence[
 def _counted(paths: tuple[UnitPath, ...], kinds: tuple[str, ...]) -> Any:
     theirs, still = Grant.user_id.in_(bindparam("user_ids", expanding=True)), live(Grant.expires_at, bindparam("now", type_=Grant.expires_at.type))
     visible = true() if Scope(paths).everything else within(Unit.path, paths)
-    columns = (Grant.user_id, Grant.role_key, Unit.id, Unit.name, Unit.kind, Unit.path, *counting(kinds))
-    return select(*columns).join_from(Grant, Unit, Unit.id == Grant.unit_id).where(theirs, still, visible).order_by(Unit.sort_name, Grant.id)
+    some = select(Grant.unit_id).where(theirs, still, Grant.role_key != MEMBER)
+    once = select(Unit.id, *counting(kinds)).where(Unit.id.in_(some)).cte("beneath").prefix_with("MATERIALIZED")
+    counts = [column for column in once.c if column.name != "id"]
+    rows = select(Grant.user_id, Grant.role_key, Unit.id, Unit.name, Unit.kind, Unit.path, *counts)
+    rows = rows.join_from(Grant, Unit, Unit.id == Grant.unit_id).outerjoin(once, once.c.id == Unit.id)
+    return rows.where(theirs, still, visible).order_by(Unit.sort_name, Grant.id)
