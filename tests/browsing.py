@@ -133,7 +133,8 @@ class Page:
         """Return what a form would post as it stands, but for its buttons."""
         values: dict[str, list[str]] = {}
         for node in form.all("input", "select", "textarea"):
-            if node["name"] and "disabled" not in node and node["type"] not in ("checkbox", "radio", "submit"):
+            ticked = node["type"] not in ("checkbox", "radio") or "checked" in node
+            if node["name"] and "disabled" not in node and node["type"] != "submit" and ticked:
                 values.setdefault(node["name"], []).append(_value(node))
         return values
 

@@ -70,6 +70,9 @@ class Belongings:
         self._roles = roles
         self._random = random
         self._inside: dict[int, list[Units]] = _by_top(tree)
+        self._children: dict[int, list[PlannedUnit]] = defaultdict(list)
+        for unit in tree.units:
+            self._children[unit.parent_id].append(unit)
         self._weights = cache(skewed)
 
     def draw(self, now: datetime) -> Belonging:
@@ -91,7 +94,8 @@ class Belongings:
         if self._random.random() < 0.7 or len(level) == 1:
             return (first,)
         many = self._random.choice((2, 2, 2, 3, 3, 4, 6))
-        others = (unit for unit in self._random.choices(level, k=many - 1) if unit.kind == first.kind)
+        beside = self._children[first.parent_id] if self._roles.ruled(first.kind) else level
+        others = (unit for unit in self._random.choices(beside, k=many - 1) if unit.kind == first.kind)
         return tuple({unit.id: unit for unit in (first, *others)}.values())
 
     def _elsewhere(self, top: PlannedUnit, now: datetime) -> Iterator[PlannedGrant]:

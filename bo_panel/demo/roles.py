@@ -69,6 +69,10 @@ class RoleChoice:
         keys, weights = self._fitting(top_id, kind)
         return self._random.choices(keys, cum_weights=weights)[0] if keys else None
 
+    def ruled(self, kind: str) -> bool:
+        """Return whether units of this kind are held beside those of the same unit above only."""
+        return any(rule.unit_kind == kind for rule in self._registry.field_rules)
+
     def fits(self, key: str, unit: PlannedUnit) -> bool:
         """Return whether the role can be held at the unit."""
         return key in self._fitting(unit.path.ids[1], unit.kind)[0]

@@ -74,6 +74,20 @@ class NoPlace(Refusal):
     message = "Choose at least one place where {role} holds."
 
 
+class PlacesApart(Refusal):
+    """A deployment says which places of one role go together; the sentence is its own."""
+
+    code, status = "access.places_apart", 422
+    message = "{reason}"
+
+
+class HeldApart(Refusal):
+    """Nor do they go together with places where the role is held already."""
+
+    code, status, about = "access.held_apart", 409, "units"
+    message = "This role is held at another place that does not go with these. Take it there first, or give it at a larger place as a whole."
+
+
 class OwnAccount(Refusal):
     """Nobody changes his own access or status."""
 
@@ -280,7 +294,7 @@ class AlreadyCancelled(Refusal):
 ROW_REFUSALS: dict[str, type[Refusal]] = {
     refusal.code: refusal
     for refusal in (
-        *(OwnAccount, NotAtHome, Superior, LastOwner, WrongState, Stale, UserNameTaken, EmailTaken, HomeKept),
+        *(OwnAccount, NotAtHome, Superior, LastOwner, WrongState, Stale, UserNameTaken, EmailTaken, HomeKept, HeldApart),
         *(ChangedSince, AboveOwnUndo, RoleGone, Objected),
     )
 }

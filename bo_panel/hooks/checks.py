@@ -4,7 +4,8 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
-from bo_panel.hooks.contributions import Preset, Resource, Role, UnitKind
+from bo_panel.domain.units import ROOT_KIND
+from bo_panel.hooks.contributions import FieldRule, Preset, Resource, Role, UnitKind
 from bo_panel.hooks.core import CORE, Declared
 from bo_panel.hooks.graph import cycles
 from bo_panel.hooks.icons import icon_names
@@ -35,6 +36,7 @@ class Names:
 
     kinds: Mapping[str, UnitKind]
     resources: Mapping[str, Resource]
+    roles: Mapping[str, Role]
     absent: frozenset[str]
 
     def unknown(self, key: str, known: Collection[str]) -> bool:
@@ -54,7 +56,8 @@ def problems_among(everything: list[Declared], absent: frozenset[str]) -> Iterat
     """Yield every problem among what the core and the plugins declare."""
     kinds = {kind.key: kind for part in everything for kind in part.kinds}
     resources = {resource.key: resource for part in everything for resource in part.resources}
-    names = Names(kinds, resources, absent)
+    roles = {role.key: role for part in everything for role in part.roles}
+    names = Names(kinds, resources, roles, absent)
     yield from _keys(everything)
     for part in everything:
         for kind in part.kinds:
@@ -65,6 +68,8 @@ def problems_among(everything: list[Declared], absent: frozenset[str]) -> Iterat
             yield from _role(role, Place(part.plugin, "bo_roles", role.key), names)
         for preset in part.presets:
             yield from _preset(preset, Place(part.plugin, "bo_presets", preset.key), names)
+        for rule in part.field_rules:
+            yield from _field_rule(rule, Place(part.plugin, "bo_field_rules", rule.key), names)
     for circle in cycles({key: kind.parents for key, kind in kinds.items()}):
         place = Place(circle[0].partition(".")[0], "bo_unit_kinds", circle[0])
         yield place.problem("parents", f"stand below one another in a circle: {' → '.join(circle)}.", "Let one stand below the root.")
@@ -73,23 +78,29 @@ def problems_among(everything: list[Declared], absent: frozenset[str]) -> Iterat
 def _keys(everything: list[Declared]) -> Iterator[Problem]:
     seen: set[tuple[str, str]] = set()
     for part in everything:
-        named = (("bo_unit_kinds", part.kinds), ("bo_resources", part.resources), ("bo_roles", part.roles), ("bo_presets", part.presets))
-        for hook, items in named:
+        named = (
+            ("bo_unit_kinds", part.kinds, "label"),
+            ("bo_resources", part.resources, "label"),
+            ("bo_roles", part.roles, "label"),
+            ("bo_presets", part.presets, "label"),
+            ("bo_field_rules", part.field_rules, "reason"),
+        )
+        for hook, items, said in named:
             for item in items:
                 place = Place(part.plugin, hook, item.key)
                 if (hook, item.key) in seen:
                     yield place.problem("key", "is declared twice.", "Give each a key of its own.")
                 seen.add((hook, item.key))
                 if part.plugin != CORE:
-                    yield from _key(item.key, item.label, place)
+                    yield from _key(item.key, place)
+                    if not getattr(item, said).strip():
+                        yield place.problem(said, "is empty.", "Say what people shall read.")
 
 
-def _key(key: str, label: str, place: Place) -> Iterator[Problem]:
+def _key(key: str, place: Place) -> Iterator[Problem]:
     if not key.startswith(f"{place.plugin}.") or not KEY.match(key):
         remedy = f"Use lower-case letters, digits and _, as in {place.plugin}.something."
         yield place.problem("key", f'must start with "{place.plugin}.".', remedy)
-    if not label.strip():
-        yield place.problem("label", "is empty.", "Say what people shall read.")
 
 
 def _kind(kind: UnitKind, place: Place, names: Names) -> Iterator[Problem]:
@@ -144,6 +155,23 @@ def _preset(preset: Preset, place: Place, names: Names) -> Iterator[Problem]:
     yield from _kinds((preset.unit_kind,), "unit_kind", place, names)
     for resource in _elsewhere(preset.levels, names.at_or_below(preset.unit_kind), names):
         yield place.problem("levels", f"{resource} does not exist at {preset.unit_kind}, nor beneath.", "Take it out of the preset.")
+
+
+def _field_rule(rule: FieldRule, place: Place, names: Names) -> Iterator[Problem]:
+    yield from _kinds((rule.unit_kind,), "unit_kind", place, names)
+    yield from _kinds((rule.inside,), "inside", place, names)
+    kind = names.kinds.get(rule.unit_kind)
+    if rule.inside == ROOT_KIND:
+        yield place.problem("inside", "there is only one root to choose.", "Name a kind of which there are several.")
+    elif kind and rule.inside in names.kinds and kind.parents != (rule.inside,):
+        yield place.problem("inside", f"{rule.unit_kind} can stand elsewhere too.", f"Let it stand below {rule.inside} only.")
+    for key in rule.roles:
+        if names.unknown(key, names.roles):
+            yield place.problem("roles", f"there is no role {key!r}.", hint=did_you_mean(key, names.roles))
+        elif key in names.roles and not names.roles[key].fits(rule.unit_kind):
+            yield place.problem("roles", f"{key} cannot be held at {rule.unit_kind}.", "Take it out of the rule, or let the role fit there.")
+        elif key in names.roles and not names.roles[key].fits(rule.inside):
+            yield place.problem("roles", f"{key} cannot be held at {rule.inside}, where all of them are given.", "Let the role fit there too.")
 
 
 def _elsewhere(levels: Mapping[str, str], reached: Collection[str], names: Names) -> Iterator[str]:

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
-from bo_panel.hooks.contributions import Preset, Resource, Role, UnitKind
+from bo_panel.hooks.contributions import FieldRule, Preset, Resource, Role, UnitKind
 from bo_panel.hooks.core import Declared
 from bo_panel.hooks.failure import where
 from bo_panel.hooks.hooking import Hooked
@@ -17,7 +17,7 @@ from bo_panel.settings.checking import dotted, wording
 
 log = logging.getLogger(__name__)
 
-Item = TypeVar("Item", UnitKind, Resource, Role, Preset)
+Item = TypeVar("Item", UnitKind, Resource, Role, Preset, FieldRule)
 
 
 def declared(hooked: Hooked, name: str, problems: list[Problem]) -> Declared:
@@ -30,7 +30,8 @@ def declared(hooked: Hooked, name: str, problems: list[Problem]) -> Declared:
     resources = _checked(found["bo_resources"], Resource, (name, "bo_resources"), problems)
     roles = _checked(found["bo_roles"], Role, (name, "bo_roles"), problems)
     presets = _checked(found["bo_presets"], Preset, (name, "bo_presets"), problems)
-    return Declared(plugin=name, kinds=kinds, resources=resources, roles=roles, presets=presets)
+    rules = _checked(found["bo_field_rules"], FieldRule, (name, "bo_field_rules"), problems)
+    return Declared(plugin=name, kinds=kinds, resources=resources, roles=roles, presets=presets, field_rules=rules)
 
 
 def _answer(hooked: Hooked, name: str, hook: str, problems: list[Problem]) -> list[Any]:

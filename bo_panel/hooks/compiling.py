@@ -30,6 +30,7 @@ def registry_of(everything: list[Declared], plugins: tuple[LoadedPlugin, ...]) -
         catalogue=catalogue,
         roles=_frozen(roles),
         presets=_frozen(presets),
+        field_rules=tuple(rule for part in everything for rule in part.field_rules),
         plugins=plugins,
         owner_roles=frozenset(key for key, role in roles.items() if role.owner),
         nothing=catalogue.nothing,

@@ -18,6 +18,8 @@ class UnitKind:
     icon: str = ""
     needs_owner: bool | None = None
     """Whether each unit of this kind keeps an owner who can sign in; None: only the root does."""
+    counted: bool = False
+    """Whether the details of a user tell how many units of this kind he has access to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,31 @@ class Preset:
     label: str
     levels: Mapping[str, str]
     unit_kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class FieldRule:
+    """How the fields of two kinds of places depend on one another: places of one kind are chosen inside a single place of the other.
+
+    Said once, and kept by every door: it holds for all the places where somebody holds a role in the end. The larger place
+    itself stands for all that is in it, now and later.
+    """
+
+    key: str
+    unit_kind: str
+    """The kind whose field the rule is about; its units stand below those of `inside`, and nowhere else."""
+    inside: str
+    """The kind of the place that they are chosen in: of exactly one, or else only whole ones are chosen."""
+    reason: str
+    """What people are told: why the field is closed, and what to choose instead."""
+    roles: tuple[str, ...] = ()
+    """The roles that it holds for; empty: every role."""
+    required: bool = False
+    """Whether at least one is to be chosen, or all of them, when there is a choice."""
+
+    def governs(self, role: str) -> bool:
+        """Return whether the rule holds for this role."""
+        return not self.roles or role in self.roles
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from bo_panel.domain.access import MEMBER, OWNER
 from bo_panel.domain.units import ROOT_KIND
-from bo_panel.hooks.contributions import Preset, Resource, Role, UnitKind
+from bo_panel.hooks.contributions import FieldRule, Preset, Resource, Role, UnitKind
 from bo_panel.settings import Settings
 
 CORE = "bo_panel"
@@ -19,6 +19,7 @@ class Declared:
     resources: tuple[Resource, ...] = ()
     roles: tuple[Role, ...] = ()
     presets: tuple[Preset, ...] = ()
+    field_rules: tuple[FieldRule, ...] = ()
 
 
 def of_the_core(settings: Settings) -> Declared:

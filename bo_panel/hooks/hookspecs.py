@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 import pluggy
 
-from bo_panel.hooks.contributions import Batch, ChangeNotice, Objection, Preset, Resource, Role, UnitKind
+from bo_panel.hooks.contributions import Batch, ChangeNotice, FieldRule, Objection, Preset, Resource, Role, UnitKind
 
 PROJECT = "bo_panel"
 hookspec = pluggy.HookspecMarker(PROJECT)
@@ -35,6 +35,11 @@ class Hooks:
         raise NotImplementedError
 
     @hookspec
+    def bo_field_rules(self) -> Iterable[FieldRule]:
+        """Return how the fields of places in the form of a user depend on one another."""
+        raise NotImplementedError
+
+    @hookspec
     def bo_object(self, change: ChangeNotice, users: Batch) -> Iterable[Objection]:
         """Return why this change must not be done to these users; nothing when there is no objection.
 
@@ -43,7 +48,13 @@ class Hooks:
         raise NotImplementedError
 
 
-DECLARES: dict[str, type] = {"bo_unit_kinds": UnitKind, "bo_resources": Resource, "bo_roles": Role, "bo_presets": Preset}
+DECLARES: dict[str, type] = {
+    "bo_unit_kinds": UnitKind,
+    "bo_resources": Resource,
+    "bo_roles": Role,
+    "bo_presets": Preset,
+    "bo_field_rules": FieldRule,
+}
 """The hooks that declare, and what each returns."""
 
 OBJECT = "bo_object"

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bo_panel.domain.access import Catalogue, Vector
-from bo_panel.hooks.contributions import Preset, Resource, Role, UnitKind
+from bo_panel.hooks.contributions import FieldRule, Preset, Resource, Role, UnitKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +39,7 @@ class Registry:
     catalogue: Catalogue
     roles: Mapping[str, Role]
     presets: Mapping[str, Preset]
+    field_rules: tuple[FieldRule, ...]
     plugins: tuple[LoadedPlugin, ...]
     owner_roles: frozenset[str]
     nothing: Vector
@@ -59,6 +60,14 @@ class Registry:
     def needs_owner(self, kind: str) -> bool:
         """Return whether each unit of this kind keeps an owner; no for a kind that is not known."""
         return kind in self.kinds and bool(self.kinds[kind].needs_owner)
+
+    def rules_for(self, role_key: str) -> tuple[FieldRule, ...]:
+        """Return what is to be kept about the places where a role is held."""
+        return tuple(rule for rule in self.field_rules if rule.governs(role_key))
+
+    def counted(self) -> tuple[UnitKind, ...]:
+        """Return the kinds of which it is told how many somebody has access to."""
+        return tuple(kind for kind in self.kinds.values() if kind.counted)
 
     def roles_for(self, kind: str) -> tuple[Role, ...]:
         """Return the roles that can be held at units of this kind."""

@@ -55,6 +55,13 @@ class RoleBook:
             return not kinds or kind in kinds
         return any(role.key == key for role in self.registry.roles_for(kind))
 
+    def kinds(self, key: str) -> tuple[str, ...]:
+        """Return the kinds of units that the role is made for; none when it can be held anywhere, or is not known."""
+        if key in self.stored:
+            return self.stored[key].unit_kinds
+        declared = self.registry.roles.get(key)
+        return declared.unit_kinds if declared else ()
+
     def offered_at(self, path: UnitPath) -> tuple[str, ...]:
         """Return the roles that can be given to somebody at home at `path`: declared ones, and those owned there or above."""
         own = (role.key for role in self.stored.values() if role.owned_at.covers(path))

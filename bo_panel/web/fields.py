@@ -12,6 +12,8 @@ class Choice:
     label: str = ""
     hint: str = ""
     kinds: str = ""
+    whole: str = ""
+    """The unit kinds of which all can be chosen."""
     chosen: bool = False
     id: str = ""
 
@@ -39,6 +41,12 @@ class Field:
     chosen: Sequence[Choice] = ()
     disabled_hint: str = ""
     locked: bool = False
+    all_label: str = ""
+    all_chosen: bool = False
+    inside: str = ""
+    inside_roles: str = ""
+    inside_hint: str = ""
+    closed: bool = False
 
     @property
     def id(self) -> str:

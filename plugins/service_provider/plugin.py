@@ -2,11 +2,27 @@
 
 from collections.abc import Iterator
 
-from bo_panel.sdk import Batch, ChangeNotice, Objection, Plugin, PluginConfig, PluginMeta, Resource, Role, UnitKind, hookimpl, name_key
+from bo_panel.sdk import (
+    Batch,
+    ChangeNotice,
+    FieldRule,
+    Objection,
+    Plugin,
+    PluginConfig,
+    PluginMeta,
+    Resource,
+    Role,
+    UnitKind,
+    hookimpl,
+    name_key,
+)
 
 PROVIDER = "service_provider.provider"
 ACCOUNT = "service_provider.account"
 SUB_ACCOUNT = "service_provider.sub_account"
+
+PLATFORM_USER = "service_provider.platform_user"
+SUB_ACCOUNT_ADMINISTRATOR = "service_provider.sub_account_administrator"
 
 SHUTS_OUT = ("users.disable", "users.delete")
 
@@ -35,7 +51,7 @@ class ServiceProvider(Plugin):
         """Yield the three levels of the tree."""
         yield UnitKind(PROVIDER, "Service Provider", "Service Providers", icon="building-2", needs_owner=True)
         yield UnitKind(ACCOUNT, "Platform Account", "Platform Accounts", parents=(PROVIDER,), icon="briefcase")
-        yield UnitKind(SUB_ACCOUNT, "Sub-Account", "Sub-Accounts", parents=(ACCOUNT,), icon="folder")
+        yield UnitKind(SUB_ACCOUNT, "Sub-Account", "Sub-Accounts", parents=(ACCOUNT,), icon="folder", counted=True)
 
     @hookimpl
     def bo_resources(self) -> Iterator[Resource]:
@@ -51,6 +67,18 @@ class ServiceProvider(Plugin):
         """Yield the roles of the three levels of access."""
         yield from _at_providers()
         yield from _at_accounts()
+
+    @hookimpl
+    def bo_field_rules(self) -> Iterator[FieldRule]:
+        """Yield that sub-accounts are chosen inside one platform account; who works with several of those works with them whole."""
+        yield FieldRule(
+            "service_provider.sub_accounts",
+            unit_kind=SUB_ACCOUNT,
+            inside=ACCOUNT,
+            reason="Sub-Accounts are chosen inside one Platform Account. Choose one Platform Account, or several whole ones.",
+            roles=(PLATFORM_USER, SUB_ACCOUNT_ADMINISTRATOR),
+            required=True,
+        )
 
     @hookimpl
     def bo_object(self, change: ChangeNotice, users: Batch) -> Iterator[Objection]:
@@ -111,20 +139,20 @@ def _at_accounts() -> Iterator[Role]:
         "service_provider.platform_administrator",
         "Platform Administrator",
         administrator,
-        (ACCOUNT,),
-        description="Decides who works with a platform account and its sub-accounts, and with which role.",
+        (PROVIDER, ACCOUNT),
+        description="Decides who works with platform accounts and their sub-accounts, and with which role.",
     )
     yield Role(
-        "service_provider.platform_user",
+        PLATFORM_USER,
         "Platform User",
         operations,
-        (ACCOUNT, SUB_ACCOUNT),
-        description="Works with a platform account, or with some of its sub-accounts, and administers no users.",
+        (PROVIDER, ACCOUNT, SUB_ACCOUNT),
+        description="Works with platform accounts, or with some sub-accounts of one of them, and administers no users.",
     )
     yield Role(
-        "service_provider.sub_account_administrator",
+        SUB_ACCOUNT_ADMINISTRATOR,
         "Sub-Account Administrator",
         {**operations, "users": "delete", "units": "view"},
-        (SUB_ACCOUNT,),
-        description="Decides who works with one sub-account, and with which role.",
+        (ACCOUNT, SUB_ACCOUNT),
+        description="Decides who works with sub-accounts, all or some of one platform account, and with which role.",
     )

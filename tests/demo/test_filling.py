@@ -17,7 +17,9 @@ from bo_panel.domain.accounts import document_of, identity_keys, name_key
 from bo_panel.domain.lifecycle import Status
 from bo_panel.domain.units import UnitPath
 from bo_panel.models import NEVER, AuditEvent, ChangeSet, Credential, Grant, Role, Unit, User, UserSearch
+from bo_panel.queries.units import Place
 from bo_panel.services.changes import CreateUnit, CreateUser
+from bo_panel.services.field_rules import check_together
 from bo_panel.testing import World
 
 USERS = 1500
@@ -90,6 +92,18 @@ def test_roles_fit_and_are_offered_where_they_are_held(filled: World) -> None:
             assert UnitPath(units[role.unit_id].path).covers(UnitPath(unit.path))
         else:
             assert registry.roles[grant.role_key].fits(unit.kind)
+
+
+def test_places_of_one_role_go_together(filled: World) -> None:
+    units = {unit.id: Place(unit.id, unit.name, unit.kind, UnitPath(unit.path)) for unit in rows(filled.session, Unit)}
+    held: dict[tuple[int, str], list[Place]] = {}
+    for grant in rows(filled.session, Grant):
+        if grant.expires_at is None or grant.expires_at > filled.now:
+            held.setdefault((grant.user_id, grant.role_key), []).append(units[grant.unit_id])
+
+    assert max(len(places) for places in held.values()) > 2
+    for (_user_id, role), places in held.items():
+        check_together(filled.panel.registry, role, places)
 
 
 def test_users_are_at_home_where_users_may_be(filled: World) -> None:

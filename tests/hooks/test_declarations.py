@@ -89,6 +89,41 @@ CASES = {
 }
 
 
+RULED = """
+        @hookimpl
+        def bo_unit_kinds(self):
+            yield UnitKind('a.branch', 'Branch', 'Branches')
+            yield UnitKind('a.till', 'Till', 'Tills', ('a.branch',))
+            yield UnitKind('a.stall', 'Stall', 'Stalls', ('root', 'a.branch'))
+        @hookimpl
+        def bo_roles(self):
+            yield Role('a.cashier', 'Cashier', {{}}, ('a.till',))
+            yield Role('a.boss', 'Boss', {{}}, ('a.branch',))
+        @hookimpl
+        def bo_field_rules(self):
+            yield FieldRule('a.rule', {rule})
+        """
+RULES = {
+    "'a.till', 'a.branch', ' '": "reason: is empty. Say what people shall read.",
+    "'a.tile', 'a.branch', 'x'": "unit_kind: there is no unit kind 'a.tile'. Did you mean a.till?",
+    "'a.till', 'a.brunch', 'x'": "inside: there is no unit kind 'a.brunch'. Did you mean a.branch?",
+    "'a.branch', 'root', 'x'": "inside: there is only one root to choose. Name a kind of which there are several.",
+    "'a.stall', 'a.branch', 'x'": "inside: a.stall can stand elsewhere too. Let it stand below a.branch only.",
+    "'a.till', 'a.branch', 'x', ('a.cashir',)": "roles: there is no role 'a.cashir'. Did you mean a.cashier?",
+    "'a.till', 'a.branch', 'x', ('a.boss',)": "roles: a.boss cannot be held at a.till. Take it out of the rule, or let the role fit there.",
+    "'a.till', 'a.branch', 'x', ('a.cashier',)": (
+        "roles: a.cashier cannot be held at a.branch, where all of them are given. Let the role fit there too."
+    ),
+}
+
+
+@pytest.mark.parametrize(("rule", "told"), RULES.items(), ids=RULES)
+def test_a_rule_of_the_form_that_cannot_be_kept_is_told(rule: str, told: str, write: Write, problems: Problems) -> None:
+    write("a", RULED.format(rule=rule))
+
+    assert problems("a") == [f"a › bo_field_rules › a.rule › {told}"]
+
+
 @pytest.mark.parametrize("case", CASES.values(), ids=CASES)
 def test_each_wrong_declaration_is_told(case: tuple[str, str, str], write: Write, problems: Problems) -> None:
     hook, line, told = case

@@ -35,6 +35,20 @@ def bo_presets(self):
     yield Preset('a.door', 'Door', {'a.till': 'view'}, 'a.event')
 """
 
+RULE = """
+@hookimpl
+def bo_unit_kinds(self):
+    yield UnitKind('a.branch', 'Branch', 'Branches')
+    yield UnitKind('a.till', 'Till', 'Tills', ['a.branch'], counted=True)
+@hookimpl
+def bo_roles(self):
+    yield Role('a.cashier', 'Cashier', {}, ('a.branch', 'a.till'))
+    yield Role('a.boss', 'Boss', {}, ('a.branch',))
+@hookimpl
+def bo_field_rules(self):
+    yield FieldRule('a.tills', 'a.till', 'a.branch', 'Choose one branch.', %s)
+"""
+
 
 @pytest.fixture
 def registry(write: Write, host: Hosts) -> Registry:
@@ -60,6 +74,23 @@ def test_the_root_is_called_what_the_deployment_calls_it() -> None:
     registry = Host.compile(Settings(words=Words(root="Headquarters"))).registry
 
     assert (registry.kinds["root"].label, registry.kinds["root"].plural) == ("Headquarters", "Headquarters")
+
+
+def test_a_rule_holds_for_the_roles_that_it_names(write: Write, host: Hosts) -> None:
+    write("a", RULE % "('a.cashier',)")
+    registry = host("a").registry
+
+    assert [rule.key for rule in registry.rules_for("a.cashier")] == ["a.tills"]
+    assert registry.rules_for("a.boss") == ()
+    assert [kind.key for kind in registry.counted()] == ["a.till"]
+
+
+def test_a_rule_that_names_no_role_holds_for_all(write: Write, host: Hosts) -> None:
+    write("a", RULE % "()")
+    registry = host("a").registry
+
+    assert [rule.key for rule in registry.rules_for("a.boss")] == ["a.tills"]
+    assert [rule.key for rule in registry.rules_for("a role that an administrator made")] == ["a.tills"]
 
 
 def test_a_role_gives_its_levels_in_the_order_of_the_catalogue(registry: Registry) -> None:

@@ -16,7 +16,7 @@ from bo_panel.settings import load
 from bo_panel.testing import SqliteStore, World
 from bo_panel.testing.world import user_row
 from tests.journeys.reader import Reader
-from tests.site import AMBER, AMBER_ONE, NORTH, PLATFORM_USER, Site, application, fill, with_settings
+from tests.site import AMBER_ONE, AMBER_TWO, NORTH, PLATFORM_USER, Site, application, fill, with_settings
 
 STRICT = os.environ.get("BO_TEST_STRICT") == "1"
 NAMES = ("chromium", "chromium-browser", "google-chrome")
@@ -116,7 +116,7 @@ def plant(world: World, count: int) -> None:
     grants = [
         {"user_id": row["id"], "role_key": key, "unit_id": unit, "away": unit != NORTH, **common}
         for row in rows
-        for key, unit in (("member", NORTH), (PLATFORM_USER, AMBER), (PLATFORM_USER, AMBER_ONE))
+        for key, unit in (("member", NORTH), (PLATFORM_USER, AMBER_ONE), (PLATFORM_USER, AMBER_TWO))
     ]
     documents = [{"user_id": row["id"], "document": f"{row['first_name']} {row['last_name']} {row['user_name']}".casefold()} for row in rows]
     world.plant({User: rows, UserSearch: documents, Grant: grants})

@@ -38,9 +38,21 @@ def test_only_providers_keep_an_owner(host: Host) -> None:
 
 
 def test_each_level_of_access_has_its_roles(host: Host) -> None:
-    assert labels(host, PROVIDER) == ["Owner", "Member", "Service Provider Administrator", "Service Provider Support"]
-    assert labels(host, ACCOUNT) == ["Member", "Platform Administrator", "Platform User"]
+    of_a_provider, of_accounts = ["Service Provider Administrator", "Service Provider Support"], ["Platform Administrator", "Platform User"]
+
+    assert labels(host, PROVIDER) == ["Owner", "Member", *of_a_provider, *of_accounts]
+    assert labels(host, ACCOUNT) == ["Member", *of_accounts, "Sub-Account Administrator"]
     assert labels(host, SUB_ACCOUNT) == ["Member", "Platform User", "Sub-Account Administrator"]
+
+
+def test_all_that_can_be_chosen_at_once_can_be_held_at_the_unit_above(host: Host) -> None:
+    [rule] = host.registry.field_rules
+
+    assert (rule.unit_kind, rule.inside, rule.required) == (SUB_ACCOUNT, ACCOUNT, True)
+    for role in rule.roles:
+        assert host.registry.roles[role].fits(ACCOUNT)
+        assert host.registry.roles[role].fits(SUB_ACCOUNT)
+    assert [kind.label for kind in host.registry.counted()] == ["Sub-Account"]
 
 
 def test_nobody_but_an_owner_may_do_everything(host: Host) -> None:

@@ -60,7 +60,7 @@ def test_saving_again_after_a_conflict_overwrites(site, boss, nora):
 
 def test_a_conflict_about_roles_and_places_is_shown_by_name(site, boss, nora):
     mine, theirs = nora.get(f"/users/edit/?id={ADA}"), boss.get(f"/users/edit/?id={ADA}")
-    save(boss, theirs, role=PLATFORM_USER, **{ACCOUNTS: [str(BIRCH)]})
+    save(boss, theirs, role=PLATFORM_USER, **{ACCOUNTS: [str(BIRCH)], "units:service_provider.sub_account": "all"})
 
     page = save(nora, mine, last_name="King")
 

@@ -4,7 +4,7 @@ import pytest
 
 from bo_panel.models import Grant, User, UserSearch
 from bo_panel.testing.world import user_row
-from tests.site import ADA, AMBER, AMBER_ONE, NORTH, PLATFORM_USER, Site
+from tests.site import ADA, AMBER, AMBER_ONE, CLEO, NORTH, PLATFORM_USER, Site
 
 MOST = 6
 PAGES = (
@@ -15,6 +15,8 @@ PAGES = (
     "/users/?status=active&role=service_provider.platform_user&signed_in=never",
     f"/users/?home={NORTH}&sort=-id",
     "/users/?last=1",
+    "/users/?cols=role&cols=count:service_provider.sub_account",
+    f"/users/edit/?id={CLEO}",
     "/users/new/",
     f"/users/edit/?id={ADA}",
     f"/users/ajax/lookup/?kind=service_provider.account&home={NORTH}&q=a",

@@ -29,7 +29,7 @@ from sqlalchemy.orm import aliased
 from sqlalchemy.sql.dml import UpdateBase
 
 from bo_panel.domain.access import MEMBER, at_or_below
-from bo_panel.domain.errors import AboveOwnAccess, HomeKept, NoPlace, UnknownUnit
+from bo_panel.domain.errors import AboveOwnAccess, HeldApart, HomeKept, NoPlace, UnknownUnit
 from bo_panel.domain.plans import SAME
 from bo_panel.models import AuditEvent, Grant, Unit, User
 from bo_panel.queries.roles import role_book_for
@@ -37,6 +37,7 @@ from bo_panel.queries.sql import json_object, live
 from bo_panel.queries.units import Place, places
 from bo_panel.services.engine import Context, Needs, SetChange, Strength
 from bo_panel.services.engine.change import WILL_CHANGE, refused
+from bo_panel.services.field_rules import check_together, held_apart
 from bo_panel.services.guard import given_until, may_give
 
 
@@ -82,16 +83,20 @@ class GiveRole(_RoleAtUnits):
     event = "access.granted"
 
     def check(self, context: Context) -> None:
-        """Raise unless the actor may give this role at every one of the units."""
-        roles = role_book_for(context.session, context.registry, frozenset({self.role}))
-        for place in self._places(context):
+        """Raise unless the actor may give this role at every one of the units, and they go together."""
+        roles, given = role_book_for(context.session, context.registry, frozenset({self.role})), self._places(context)
+        for place in given:
             may_give(context, roles, self.role, (place.path, place.kind, place.name))
+        check_together(context.registry, self.role, given)
 
     def outcome(self, context: Context) -> ColumnElement[str]:
-        """Return SAME for those who hold it at all the units."""
+        """Return SAME for those who hold it at all the units; refuse those who hold it where it does not go with them, and keep it there."""
         held = aliased(Grant)
         mine = select(func.count()).where(held.user_id == User.id, self._at_units(held), live(held.expires_at, context.now))
-        return case((mine.correlate(User).scalar_subquery() == len(self.unit_ids), literal(SAME)), else_=WILL_CHANGE)
+        same = (mine.correlate(User).scalar_subquery() == len(self.unit_ids), literal(SAME))
+        leaving = [unit_id for change in context.later if isinstance(change, TakeRole) and change.role == self.role for unit_id in change.unit_ids]
+        apart = held_apart(context, self.role, self._places(context), leaving)
+        return case(same, *([] if apart is None else [(apart, refused(HeldApart))]), else_=WILL_CHANGE)
 
     def trail(self, context: Context, chosen: ColumnElement[bool]) -> Select[Any]:
         """Return one row per user and unit where the role is not held, or no longer; before is the grant that expired."""

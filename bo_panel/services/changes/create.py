@@ -16,6 +16,7 @@ from bo_panel.queries.units import Place, places
 from bo_panel.services.changes.fields import stored
 from bo_panel.services.changes.identities import reserve, taken
 from bo_panel.services.engine import Context, Needs, SingleChange, Trail
+from bo_panel.services.field_rules import check_together
 from bo_panel.services.guard import given_until, may_give
 
 
@@ -80,6 +81,7 @@ class CreateUser(SingleChange):
         if len(units) != len(self.unit_ids) or not all(any(top.covers(place.path) for top in reach) for place in units):
             raise UnknownUnit("units")
         self._check_role(context, roles, units or [home])
+        check_together(context.registry, self.role, units)
         return units
 
     def _check_role(self, context: Context, roles: RoleBook, units: Sequence[Place]) -> None:

@@ -26,6 +26,8 @@ class Context:
     rules: AccountRules = AccountRules()
     change_set_id: int = 0
     step: int = 0
+    later: tuple[object, ...] = ()
+    """The changes that follow in the same transaction; if one of them fails, nothing of this one stays either."""
     name: str = field(init=False)
 
     def __post_init__(self) -> None:

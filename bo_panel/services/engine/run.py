@@ -115,7 +115,8 @@ class Engine:
         about = About("+".join(sorted({change.key for change in changes})), selection=selection.told)
         context, total = self._open(session, actor, about), Tally()
         for step, change in enumerate(changes):
-            done = self._chunk_of(replace(context, step=step), Planned(change, selection)).run()
+            here = replace(context, step=step, later=tuple(changes[step + 1 :]))
+            done = self._chunk_of(here, Planned(change, selection)).run()
             if done.refusals:
                 raise done.refusals[0].refusal
             total = total.together_with(done)

@@ -6,6 +6,7 @@ from functools import cached_property
 
 from bo_panel.domain.access import MEMBER, Access, at_or_below
 from bo_panel.domain.units import ROOT_KIND, UnitPath
+from bo_panel.hooks.contributions import FieldRule
 from bo_panel.hooks.registry import Registry
 from bo_panel.queries.roles import RoleBook
 from bo_panel.queries.units import Place
@@ -49,11 +50,26 @@ class RoleOffer:
         return [self._choice(key) for key in self.offered() if self._may_give(key)]
 
     def kinds(self, key: str) -> tuple[str, ...]:
-        """Return the kinds of units that are to be chosen for a role; none when it is held at home."""
-        if not self.guest and self.roles.fits(key, self.home.kind):
+        """Return the kinds of units that are to be chosen for a role; none when it is held at home and nowhere else."""
+        if self.at_home(key) and (not self.roles.kinds(key) or key in self.roles.registry.owner_roles):
             return ()
         possible = self.pickers if self.guest else tuple(kind for kind in self.pickers if kind in beneath(self.roles.registry, self.home.kind))
         return tuple(kind for kind in possible if self.roles.fits(key, kind))
+
+    def at_home(self, key: str) -> bool:
+        """Return whether a role can be held at home; what is held there holds at everything beneath, and so at all that could be chosen."""
+        return not self.guest and self.roles.fits(key, self.home.kind)
+
+    def whole(self, key: str) -> tuple[str, ...]:
+        """Return the kinds of which all can be chosen for a role, those included that are added later."""
+        kinds = self.kinds(key)
+        everywhere = kinds[:1] if self.at_home(key) and self._gives(key, self.home.path) and self._administers(self.home.path) else ()
+        return (*everywhere, *(rule.unit_kind for rule in self.rules(key)))
+
+    def rules(self, key: str) -> tuple[FieldRule, ...]:
+        """Return the rules about the fields of a role, of those fields that there are."""
+        kinds = self.kinds(key)
+        return tuple(rule for rule in self.roles.registry.rules_for(key) if rule.unit_kind in kinds and rule.inside in kinds)
 
     def offered(self) -> Sequence[str]:
         """Return the roles that exist for such an account, `member` apart, whoever may give them."""
@@ -66,7 +82,8 @@ class RoleOffer:
 
     def _choice(self, key: str) -> Choice:
         declared = self.roles.registry.roles.get(key)
-        return Choice(value=key, label=self.roles.label(key), hint=declared.description if declared else "", kinds=" ".join(self.kinds(key)))
+        hint = declared.description if declared else ""
+        return Choice(key, self.roles.label(key), hint, kinds=" ".join(self.kinds(key)), whole=" ".join(self.whole(key)))
 
     def _may_give(self, key: str) -> bool:
         if not self.kinds(key):
@@ -75,6 +92,9 @@ class RoleOffer:
 
     def _gives(self, key: str, path: UnitPath) -> bool:
         return at_or_below(self.roles.vector_of(key), self.access.at(path))
+
+    def _administers(self, path: UnitPath) -> bool:
+        return any(top.covers(path) for top in self._reach)
 
     @cached_property
     def _reach(self) -> Sequence[UnitPath]:

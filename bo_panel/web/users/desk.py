@@ -10,9 +10,10 @@ from sqlalchemy.orm import Session
 from bo_panel.bootstrap import Panel
 from bo_panel.domain.errors import NotFound, Refusal
 from bo_panel.domain.units import UnitPath
+from bo_panel.queries.held import Holdings, holdings
 from bo_panel.queries.roles import roles_at, roles_near
 from bo_panel.queries.units import Place, place, places, units_below
-from bo_panel.queries.users import HeldRole, one_user, roles_held
+from bo_panel.queries.users import one_user
 from bo_panel.queries.visible import Scope
 from bo_panel.web.current import Me, scope
 from bo_panel.web.fields import RefusalNotice, Section, problems_of
@@ -39,9 +40,10 @@ class Desk:
             raise NotFound
         return row
 
-    def held(self, row: Any) -> Sequence[HeldRole]:
-        """Return the grants of a user that the person asking can see."""
-        return roles_held(self.session, scope("users"), [row.id], self.panel.clock.now()).get(row.id, ())
+    def held(self, row: Any) -> Holdings:
+        """Return the grants of a user that the person asking can see, and the places that have to do with them; one statement."""
+        kinds = [kind.key for kind in self.panel.registry.counted()]
+        return holdings(self.session, scope("users"), row.id, kinds, self.panel.clock.now())
 
     def home(self, text: str, level: str = "view") -> Place | None:
         """Return the home that a form names, if the person asking holds this level there."""
@@ -49,7 +51,7 @@ class Desk:
         return found if found and scope("users", level).covers(found.path) else None
 
     def beneath(self, reach: Scope, text: str) -> Scope:
-        """Return what of a scope lies beneath the home that a form names; all of it for the form of a guest, which names none."""
+        """Return what of a scope lies beneath the unit that a form names; all of it where none is named, as in the form of a guest."""
         if not text:
             return reach
         found = place(self.session, number(text)) if number(text) else None
@@ -79,12 +81,13 @@ class Desk:
         query = f"?home={home}" if home else ""
         return Addresses(units=self.view.get_url(".ajax_lookup") + query, roles=self.view.get_url(".roles_lookup"))
 
-    def chosen(self, filled: Typed) -> Mapping[int, Place]:
-        """Return the units that were chosen, by id; those that the person asking can see."""
-        ids = {number(text) for texts in filled.units.values() for text in list(texts)[:MOST_UNITS]} - {0}
+    def chosen(self, filled: Typed, known: Mapping[int, Place] | None = None) -> Mapping[int, Place]:
+        """Return the units that were chosen, by id; those that the person asking can see. Only what is not `known` is asked for."""
+        seen = dict(known or {})
+        ids = {number(text) for texts in filled.units.values() for text in list(texts)[:MOST_UNITS]} - {0} - seen.keys()
         reach = scope("users")
         found = places(self.session, ids) if ids else {}
-        return {unit_id: place for unit_id, place in found.items() if reach.covers(place.path)}
+        return seen | {unit_id: place for unit_id, place in found.items() if reach.covers(place.path)}
 
     def render(self, sections: Sequence[Section], refusal: Refusal | None, **shown: Any) -> ResponseReturnValue:
         """Return the page of a form; a refusal sets its status and is told, by the field it is about or above the form."""

@@ -1,7 +1,7 @@
 """Adding and editing one user through the form."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from flask import flash, redirect
@@ -12,6 +12,7 @@ from werkzeug.datastructures import MultiDict
 from bo_panel.domain.errors import Invalid, NotAllowed, NotAtHome, NotFound, OwnAccount, Refusal, Stale, UnknownUnit
 from bo_panel.domain.passwords import generated
 from bo_panel.domain.units import UnitPath
+from bo_panel.queries.held import Holdings
 from bo_panel.queries.units import Place
 from bo_panel.queries.users import HeldRole
 from bo_panel.queries.visible import Scope
@@ -22,17 +23,19 @@ from bo_panel.web.users.actions import actions_of, quick_actions
 from bo_panel.web.users.desk import Desk, home_of
 from bo_panel.web.users.form import UserForm, errors_of
 from bo_panel.web.users.page import Conflict, Naming, conflict_of, facts_of, subject_of
+from bo_panel.web.users.places import as_stored
 from bo_panel.web.users.rows import full_name
 from bo_panel.web.users.saving import access_changes, account_changes, creation
-from bo_panel.web.users.typed import Typed, as_stored, main_role, typed, with_version
+from bo_panel.web.users.typed import Typed, main_role, typed, with_version
 
 
 @dataclass(frozen=True, slots=True)
 class Filling:
-    """The form of somebody who exists: his row and grants, what stands in it, and what was said against it."""
+    """The form of somebody who exists: his row, what he holds, what stands in it, and what was said against it."""
 
     row: Any
-    held: Sequence[HeldRole]
+    held: Holdings
+    offer: RoleOffer
     typed: Typed
     refusal: Refusal | None = None
     conflict: Conflict | None = None
@@ -71,37 +74,38 @@ class Editor:
 
     def show(self, row: Any) -> ResponseReturnValue:
         """Return the form of a user as he is."""
-        held = self.desk.held(row)
-        return self._page(Filling(row, held, as_stored(row, held)))
+        held, offer = self.desk.held(row), self.desk.offer(home_of(row))
+        return self._page(Filling(row, held, offer, as_stored(row, held.grants, offer)))
 
     def save(self, row: Any, form: MultiDict[str, str]) -> ResponseReturnValue:
         """Save what was typed; on a refusal return the form with everything still in it, on a conflict with what changed."""
-        filled, held = typed(form, self.desk.pickers()), self.desk.held(row)
+        filling = Filling(row, self.desk.held(row), self.desk.offer(home_of(row)), typed(form, self.desk.pickers()))
+        filled = filling.typed
         try:
             if filled.version != row.version:
                 raise Stale
-            changes = self._changes(row, held, filled)
+            changes = self._changes(filling)
             self.desk.panel.engine.run_together(self.desk.session, actor(), changes, only(row.id, filled.version))
         except Stale as stale:
             return self._conflict(row.id, filled, stale)
         except NotFound:
             raise
         except Refusal as refusal:
-            return self._page(Filling(row, held, filled, refusal))
+            return self._page(replace(filling, refusal=refusal))
         flash(gettext("%(name)s was saved.", name=_name_after(row, filled)), "success")
         return redirect(self.desk.view.get_url(".index_view"), 303)
 
-    def _changes(self, row: Any, held: Sequence[HeldRole], filled: Typed) -> list[SetChange]:
+    def _changes(self, filling: Filling) -> list[SetChange]:
         changes: list[SetChange] = []
+        row, held, offer, filled = filling.row, filling.held.grants, filling.offer, filling.typed
         if self._edits_account(row):
             changes += account_changes(filled, row)
         elif filled.values or filled.home or filled.password:
             raise NotAtHome
-        offer = self.desk.offer(home_of(row))
         touches_access = bool(filled.role or any(filled.units.values()))
         if self._edits_access(row, held, offer):
             if touches_access or main_role(held, row.home_id):
-                changes += access_changes(filled, (row, held), offer, self.desk.chosen(filled))
+                changes += access_changes(filled, (row, held), offer, self.desk.chosen(filled, filling.held.places))
             return changes
         if touches_access:
             raise OwnAccount("role") if row.id == self.desk.me.id else NotAllowed("role", where=held[0].unit_name if held else gettext("this place"))
@@ -109,13 +113,12 @@ class Editor:
 
     def _conflict(self, user_id: int, filled: Typed, stale: Stale) -> ResponseReturnValue:
         desk, row = self.desk, self.desk.find(str(user_id))
-        held = desk.held(row)
-        theirs = as_stored(row, held)
-        offer = desk.offer(home_of(row))
+        held, offer = desk.held(row), desk.offer(home_of(row))
+        theirs = as_stored(row, held.grants, offer)
         kinds = {kind: desk.panel.registry.kinds[kind].plural for kind in offer.kinds(filled.role)}  # the others could not be chosen
-        naming = Naming(offer.roles, kinds, {**desk.chosen(theirs), **desk.chosen(filled)})
+        naming = Naming(offer.roles, kinds, desk.chosen(filled, held.places))
         conflict = conflict_of(desk.session, desk.panel, row, (theirs, filled), naming)
-        return self._page(Filling(row, held, with_version(filled, row.version), stale, conflict))
+        return self._page(Filling(row, held, offer, with_version(filled, row.version), stale, conflict))
 
     def _edits_account(self, row: Any) -> bool:
         return self.desk.me.access.allows("users", "edit", UnitPath(row.home_path))
@@ -142,13 +145,12 @@ class Editor:
         return desk.render(form.sections(), refusal, title=words.add_user, form_url=address, submit_label=words.save)
 
     def _page(self, filling: Filling) -> ResponseReturnValue:
-        row, held = filling.row, filling.held
+        row, held, offer = filling.row, filling.held, filling.offer
         desk, settings, now = self.desk, self.desk.panel.settings, self.desk.panel.clock.now()
-        offer = desk.offer(home_of(row))
         actions, guest = actions_of(settings.users, settings.words, ""), desk.is_guest(UnitPath(row.home_path))
         address = f"{desk.view.get_url('.edit_view')}?id={row.id}"
         return desk.render(
-            self._form(filling, offer).sections(),
+            self._form(filling).sections(),
             filling.refusal,
             title=full_name(row),
             form_url=address,
@@ -158,13 +160,13 @@ class Editor:
             conflict=filling.conflict,
             facts=facts_of(row, held, offer.roles, now, guest=guest),
             access_url=None if guest else f"{desk.view.get_url('access.index_view')}?id={row.id}",
-            quick_actions=quick_actions(desk.me, row, actions) if offer.may_take(held) else [],
+            quick_actions=quick_actions(desk.me, row, actions) if offer.may_take(held.grants) else [],
             actions=actions,
             action_ids=[str(row.id)],
         )
 
-    def _form(self, filling: Filling, offer: RoleOffer) -> UserForm:
-        desk, row, held = self.desk, filling.row, filling.held
+    def _form(self, filling: Filling) -> UserForm:
+        desk, row, held, offer = self.desk, filling.row, filling.held.grants, filling.offer
         guest = desk.is_guest(UnitPath(row.home_path))
         return UserForm(
             settings=desk.panel.settings,
@@ -172,7 +174,7 @@ class Editor:
             typed=filling.typed,
             addresses=desk.addresses("" if guest else str(row.home_id)),
             offer=offer,
-            chosen=desk.chosen(filling.typed),
+            chosen=desk.chosen(filling.typed, filling.held.places),
             errors=errors_of(filling.refusal),
             subject=row,
             guest=guest,

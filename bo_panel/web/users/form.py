@@ -1,7 +1,7 @@
 """The form of a user: its fields, filled with what is stored or with what was typed."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from flask_babel import gettext
@@ -12,8 +12,9 @@ from bo_panel.queries.units import Place
 from bo_panel.settings import Settings
 from bo_panel.web.fields import Choice, Field, Section
 from bo_panel.web.users.access import RoleOffer
+from bo_panel.web.users.picker import picker_field
 from bo_panel.web.users.rows import GUEST_COLUMNS
-from bo_panel.web.users.typed import UNITS, Typed, number
+from bo_panel.web.users.typed import Typed
 
 KINDS = {"email": "email", "phone": "tel"}
 FEW = 50
@@ -49,6 +50,11 @@ class UserForm:
     unchanged: str = ""
     """What an untouched field says in a form for several users; '' in one for a single user."""
 
+    @property
+    def units_url(self) -> str:
+        """Where units are looked up."""
+        return self.addresses.units
+
     def shared(self, names: Sequence[str]) -> list[Section]:
         """Return the parts of a form for several users: these fields, and the access."""
         fields = [self._text(name) for name in names]
@@ -77,10 +83,7 @@ class UserForm:
     def _access(self) -> list[Field]:
         if self.unchanged and self.offer is None:
             return [self._role()]
-        return [self._role(), *(self._units(kind) for kind in (self.offer.pickers if self.offer else self._pickers()))]
-
-    def _pickers(self) -> Sequence[str]:
-        return tuple(self.typed.units)
+        return [self._role(), *(picker_field(self, kind) for kind in (self.offer.pickers if self.offer else self.typed.units))]
 
     def _home(self) -> Field:
         label = self.settings.words.home
@@ -127,10 +130,11 @@ class UserForm:
         if not self.edits_access:
             return Field(name="role", label=label, kind="static", value=self.role_label or gettext("None"))
         offered = list(self.offer.choices) if self.offer else []
-        options = [Choice(choice.value, choice.label, choice.hint, choice.kinds, choice.value == self.typed.role) for choice in offered]
+        options = [replace(choice, chosen=choice.value == self.typed.role) for choice in offered]
         if self.subject is not None and self.typed.role and not any(option.chosen for option in options):
-            kinds = " ".join(self.offer.kinds(self.typed.role)) if self.offer else ""
-            options.insert(0, Choice(self.typed.role, self.role_label or self.typed.role, kinds=kinds, chosen=True))
+            kinds, whole = (self.offer.kinds(self.typed.role), self.offer.whole(self.typed.role)) if self.offer else ((), ())
+            label_now = self.role_label or self.typed.role
+            options.insert(0, Choice(self.typed.role, label_now, kinds=" ".join(kinds), whole=" ".join(whole), chosen=True))
         blank = Choice(label=self.unchanged or gettext("Choose…"))
         return Field(
             name="role",
@@ -142,26 +146,6 @@ class UserForm:
             optional=bool(self.unchanged),
             depends="home",
             options_url=self.addresses.roles,
-        )
-
-    def _units(self, kind: str) -> Field:
-        plural = self.registry.kinds[kind].plural
-        chosen = [self.chosen[number(text)] for text in self.typed.units.get(kind, ()) if number(text) in self.chosen]
-        if not self.edits_access:
-            return Field(name=UNITS + kind, label=plural, kind="static", value=", ".join(place.name for place in chosen) or gettext("None"))
-        kinds = self.offer.kinds(self.typed.role) if self.offer else ()
-        enabled = kind in kinds
-        return Field(
-            name=UNITS + kind,
-            label=plural,
-            kind="units",
-            lookup_url=self.addresses.units,
-            unit_kind=kind,
-            chosen=[Choice(id=str(place.id), label=place.name) for place in chosen],
-            hint=gettext("Choose where the role holds."),
-            disabled=not enabled,
-            disabled_hint=gettext("For roles that are held at %(units)s. Choose such a role first.", units=plural),
-            error=self.errors.get("units", "") if enabled and kind == kinds[0] else "",
         )
 
 

@@ -9,6 +9,7 @@ from bo_panel.bootstrap import Panel
 from bo_panel.domain.access import MEMBER
 from bo_panel.domain.lifecycle import Status
 from bo_panel.domain.pages import Order
+from bo_panel.hooks.registry import Registry
 from bo_panel.queries.page import Page
 from bo_panel.queries.roles import RoleBook
 from bo_panel.queries.units import Place
@@ -18,7 +19,7 @@ from bo_panel.web.grid import Filter, Option, Search, column_of, filter_of, noth
 from bo_panel.web.listing import Rules, State
 from bo_panel.web.translating import gettext, language
 from bo_panel.web.users.actions import status_word
-from bo_panel.web.users.rows import CELLS
+from bo_panel.web.users.rows import CELLS, COUNT
 
 FEW_HOMES = 50
 ORDERS = (Order("name"), Order("user_name"), Order("last_sign_in", descending=True), Order("id", descending=True))
@@ -63,7 +64,7 @@ def rules_of(panel: Panel, choices: Choices) -> Rules:
         orders=(*ORDERS, *TURNED),
         sizes=users.page_sizes,
         size=users.page_size,
-        columns=tuple(CELLS),
+        columns=(*CELLS, *counted_columns(panel.registry)),
         shown=users.columns,
         numbered=True,
     )
@@ -87,7 +88,8 @@ def wanted_of(state: State, choices: Choices) -> Wanted:
 
 def frame_of(state: State, page: Page[Any], words: Words, choices: Choices) -> Mapping[str, Any]:
     """Return what the page shows around its rows."""
-    labels = labels_of(words)
+    counted = counted_columns(choices.roles.registry)
+    labels = {**labels_of(words), **counted}
     person = column_of(state, "name", labels["name"])
     columns = [column_of(state, key, labels[key]) for key in state.columns]
     return {
@@ -97,7 +99,7 @@ def frame_of(state: State, page: Page[Any], words: Words, choices: Choices) -> M
         "filters": _filters(state, words, choices),
         "reset_url": state.reset_url,
         "columns": [person, *columns],
-        "column_choices": _choosable(words, state.columns, language()),
+        "column_choices": _choosable(words, state.columns, tuple(counted.items()), language()),
         "page_sizes": sizes_of(state),
         "pager": pager_of(state, page),
         "empty": nothing_found(state, gettext("Nobody here yet"), gettext("Add somebody to begin.")),
@@ -109,6 +111,16 @@ def labels_of(words: Words) -> Mapping[str, str]:
     return _labels(words, language())
 
 
+def counted_columns(registry: Registry) -> Mapping[str, str]:
+    """Return the columns that tell how many units of a kind somebody has access to, with their heads."""
+    return {COUNT + kind.key: kind.plural for kind in registry.counted()}
+
+
+def counted_kinds(state: State) -> Sequence[str]:
+    """Return the kinds of units that the columns shown count."""
+    return [column.removeprefix(COUNT) for column in state.columns if column.startswith(COUNT)]
+
+
 @lru_cache(maxsize=100)
 def _labels(words: Words, _language: str) -> Mapping[str, str]:
     given = {key: words[key] for key in LABELLED}
@@ -116,9 +128,10 @@ def _labels(words: Words, _language: str) -> Mapping[str, str]:
 
 
 @lru_cache(maxsize=1_000)
-def _choosable(words: Words, shown: Sequence[str], _language: str) -> tuple[Option, ...]:
+def _choosable(words: Words, shown: Sequence[str], counted: tuple[tuple[str, str], ...], _language: str) -> tuple[Option, ...]:
     labels = labels_of(words)
-    return Option("name", labels["name"], chosen=True, fixed=True), *(Option(key, labels[key], key in shown) for key in CELLS)
+    some = [*((key, labels[key]) for key in CELLS), *counted]
+    return Option("name", labels["name"], chosen=True, fixed=True), *(Option(key, label, key in shown) for key, label in some)
 
 
 @lru_cache(maxsize=100)

@@ -11,16 +11,17 @@ from sqlalchemy.orm import Session
 from bo_panel.bootstrap import Panel
 from bo_panel.domain.access import MEMBER
 from bo_panel.queries.audit import latest_of_user
+from bo_panel.queries.held import Holdings
+from bo_panel.queries.reached import units_reached
 from bo_panel.queries.roles import RoleBook
 from bo_panel.queries.units import Place
-from bo_panel.queries.users import HeldRole
 from bo_panel.settings.words import Words
 from bo_panel.web.current import hue, initials
 from bo_panel.web.fields import Fact
 from bo_panel.web.moments import said
 from bo_panel.web.users.actions import status_word
 from bo_panel.web.users.rows import full_name
-from bo_panel.web.users.typed import ACCOUNT, Typed, number
+from bo_panel.web.users.typed import ACCOUNT, ALL, Typed, number
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +64,8 @@ class Naming:
 
     def places(self, texts: Sequence[str]) -> str:
         """Return the names of the units with these ids, in order of their names."""
+        if ALL in texts:
+            return gettext("All")
         return ", ".join(sorted(self.units[number(text)].name for text in texts if number(text) in self.units))
 
 
@@ -74,15 +77,18 @@ def subject_of(row: Any, words: Words, now: datetime, *, guest: bool) -> Subject
     return Subject(row.id, full_name(row), letters, hue(row.id), row.status.value, status_word(words, row.status), meta)
 
 
-def facts_of(row: Any, held: Sequence[HeldRole], roles: RoleBook, now: datetime, *, guest: bool) -> list[Fact]:
-    """Return what is only shown of a user; of a guest, what he holds here."""
+def facts_of(row: Any, held: Holdings, roles: RoleBook, now: datetime, *, guest: bool) -> list[Fact]:
+    """Return what is only shown of a user; of a guest, what he holds here, and how much that reaches."""
     account = [
         Fact(gettext("ID"), str(row.id)),
         Fact(gettext("Created"), said(row.created_at, now).exact),
         Fact(gettext("Last sign-in"), said(row.last_sign_in, now).exact or gettext("Never")),
         Fact(gettext("Version"), str(row.version)),
     ]
-    return ([] if guest else account) + [Fact(roles.label(grant.role_key), grant.unit_name) for grant in held if grant.role_key != MEMBER][:12]
+    grants = [Fact(roles.label(grant.role_key), grant.unit_name) for grant in held.grants if grant.role_key != MEMBER][:12]
+    counts = units_reached({row.id: held.grants}, held.beneath, roles)
+    reached = [Fact(kind.plural, str(counts.get((row.id, kind.key), 0))) for kind in roles.registry.counted()]
+    return [*([] if guest else account), *grants, *reached]
 
 
 def conflict_of(session: Session, panel: Panel, row: Any, both: tuple[Typed, Typed], names: Naming) -> Conflict:

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from bo_panel.domain.access import MEMBER
 from bo_panel.domain.lifecycle import Status
 from bo_panel.domain.units import UnitPath
+from bo_panel.queries.reached import Counts
 from bo_panel.queries.roles import RoleBook
 from bo_panel.queries.users import HeldRole
 from bo_panel.queries.visible import Scope
@@ -17,6 +18,8 @@ from bo_panel.web.moments import said
 from bo_panel.web.users.actions import allowed, status_word
 
 TAGS = 2
+COUNT = "count:"
+"""Before the kind of units that a column counts."""
 GUEST_COLUMNS = frozenset({"user_name", "first_name", "last_name", "role", "status"})
 """What is shown of somebody who is at home elsewhere."""
 
@@ -62,6 +65,7 @@ class Drawing:
     columns: Sequence[str]
     url: str
     now: datetime
+    counts: Counts = field(default_factory=dict)
     _seen: dict[tuple[str, Status], tuple[bool, str, str]] = field(default_factory=dict, compare=False, repr=False)
 
     def row(self, found: Any) -> Row:
@@ -95,6 +99,8 @@ class Drawing:
         return about
 
     def _cell(self, column: str, found: Any, at_home: bool) -> Cell:
+        if column.startswith(COUNT):
+            return Cell("number", str(self.counts.get((found.id, column.removeprefix(COUNT)), 0)))
         if not at_home and column not in GUEST_COLUMNS:
             return Cell("muted")
         return CELLS[column](self, found)

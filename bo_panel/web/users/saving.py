@@ -5,14 +5,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from bo_panel.bootstrap import Panel
-from bo_panel.domain.errors import Invalid, UnknownField, UnknownRole, UnknownUnit
+from bo_panel.domain.errors import Invalid, UnknownField, UnknownRole
 from bo_panel.domain.passwords import generated
 from bo_panel.queries.units import Place
 from bo_panel.queries.users import HeldRole
 from bo_panel.services.changes import CreateUser, EditUsers, GiveRole, Start, TakeRole
 from bo_panel.services.engine import SetChange
 from bo_panel.web.users.access import RoleOffer
-from bo_panel.web.users.typed import Typed, account_values, as_stored, main_role, unit_id
+from bo_panel.web.users.places import as_stored, check_beneath, reached, unit_ids
+from bo_panel.web.users.typed import Typed, account_values, main_role, unit_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,14 +29,13 @@ def creation(panel: Panel, typed: Typed, offer: RoleOffer, chosen: Mapping[int, 
     passwords = panel.settings.passwords
     home_id = unit_id(typed.home)
     role = _role(typed, offer)
-    kinds = offer.kinds(role)
-    unit_ids = typed.places(kinds) if kinds else frozenset({home_id})
-    _check_beneath(unit_ids, offer, chosen)
+    places = unit_ids(typed, offer, chosen)
+    check_beneath(places, offer, chosen)
     password = typed.password if passwords.typed_by_admin else generated(passwords.generated_length)
     if passwords.typed_by_admin:
         panel.passwords.check(typed.password, tuple(typed.values.values()))
     start = Start(password_hash=panel.hasher.hash(password), must_change=passwords.change_at_first_sign_in)
-    change = CreateUser(values=dict(typed.values), home_id=home_id, role=role, unit_ids=unit_ids, start=start)
+    change = CreateUser(values=dict(typed.values), home_id=home_id, role=role, unit_ids=places, start=start)
     return Creation(change, "" if passwords.typed_by_admin else password)
 
 
@@ -54,17 +54,15 @@ def access_changes(typed: Typed, user: tuple[Any, Sequence[HeldRole]], offer: Ro
     """Return what brings the role that the form is about from where it is held to where it was typed; given before taken."""
     row, held = user
     old_role = main_role(held, row.home_id)
-    if typed.role == old_role and _same_units(typed, as_stored(row, held)):
+    if typed.role == old_role and _same_units(typed, as_stored(row, held, offer)):
         return []  # nothing of the access was touched, whatever has become of the role
     new_role = _role(typed, offer)
-    old_units = frozenset(grant.unit_id for grant in held if grant.role_key == old_role)
-    kinds = offer.kinds(new_role)
-    if old_role == new_role and not kinds:
+    mine = [grant for grant in held if grant.role_key == old_role and (old_role != new_role or reached(grant, offer))]
+    old_units = frozenset(grant.unit_id for grant in mine)
+    if old_role == new_role and not offer.kinds(new_role):
         return []  # held at home, and perhaps elsewhere, where this form does not reach
-    new_units = typed.places(kinds) if kinds else frozenset({int(row.home_id)})
-    if not new_units:
-        raise Invalid("units", reason="Choose at least one place where the role holds.")
-    _check_beneath(new_units - old_units, offer, chosen)
+    new_units = unit_ids(typed, offer, chosen)
+    check_beneath(new_units - old_units, offer, chosen)
     kept = new_units if old_role == new_role else frozenset()
     changes: list[SetChange] = []
     if new_units - (old_units & kept):
@@ -76,13 +74,6 @@ def access_changes(typed: Typed, user: tuple[Any, Sequence[HeldRole]], offer: Ro
 
 def _same_units(typed: Typed, stored: Typed) -> bool:
     return all(set(texts) == set(stored.units.get(kind, ())) for kind, texts in typed.units.items())
-
-
-def _check_beneath(unit_ids: frozenset[int], offer: RoleOffer, chosen: Mapping[int, Place]) -> None:
-    """Raise for a place that this form does not offer: one that is not beneath the home, but for guests."""
-    for place_id in unit_ids - {offer.home.id}:
-        if place_id not in chosen or not (offer.guest or offer.home.path.covers(chosen[place_id].path)):
-            raise UnknownUnit("units")
 
 
 def _role(typed: Typed, offer: RoleOffer) -> str:

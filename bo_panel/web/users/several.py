@@ -11,7 +11,7 @@ from flask_babel import gettext, ngettext
 from werkzeug.datastructures import MultiDict
 
 from bo_panel.domain.access import MEMBER
-from bo_panel.domain.errors import Invalid, NotFound, Refusal, UnknownRole
+from bo_panel.domain.errors import NotFound, Refusal, UnknownRole
 from bo_panel.queries.users import HeldRole, roles_held, users_named
 from bo_panel.services.changes import EditUsers, GiveRole, TakeRole
 from bo_panel.services.engine import Ids, SetChange
@@ -20,6 +20,7 @@ from bo_panel.web.fields import Field, Section
 from bo_panel.web.users.access import RoleOffer
 from bo_panel.web.users.desk import Desk, home_of
 from bo_panel.web.users.form import UserForm, errors_of
+from bo_panel.web.users.places import check_beneath, unit_ids
 from bo_panel.web.users.rows import full_name
 from bo_panel.web.users.typed import Typed, number, typed
 
@@ -86,10 +87,9 @@ class SeveralEditor:
         offer = self.offer
         if offer is None or filled.role not in {choice.value for choice in offer.choices}:
             raise UnknownRole("role")
-        kinds = offer.kinds(filled.role)
-        units = filled.places(kinds) if kinds else frozenset({offer.home.id})
-        if not units:
-            raise Invalid("units", reason=gettext("Choose at least one place where the role holds."))
+        chosen = self.desk.chosen(filled)
+        units = unit_ids(filled, offer, chosen)
+        check_beneath(units, offer, chosen)
         return [GiveRole(role=filled.role, unit_ids=units), *self._taken(filled.role, units)]
 
     def _taken(self, role: str, units: frozenset[int]) -> list[SetChange]:

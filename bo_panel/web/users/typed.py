@@ -1,6 +1,6 @@
 """What was typed into the form of a user, taken apart; nothing that the form does not have is let through."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -13,13 +13,15 @@ from bo_panel.queries.users import HeldRole
 ACCOUNT = ("user_name", "first_name", "last_name", "email", "phone")
 OTHERS = ("csrf_token", "version", "home", "role", "password")
 UNITS = "units:"
+ALL = "all"
+"""Stands among the units of a kind for all of them, those included that are added later."""
 LONGEST = 2_000
 MOST_UNITS = 1_000
 
 
 @dataclass(frozen=True, slots=True)
 class Typed:
-    """The values of the form, as text; `units` are the ids chosen per unit kind."""
+    """The values of the form, as text; `units` are the ids chosen per unit kind, or ALL."""
 
     values: Mapping[str, str] = field(default_factory=dict)
     home: str = ""
@@ -28,12 +30,16 @@ class Typed:
     password: str = field(default="", repr=False)
     version: int = 0
 
-    def places(self, kinds: Iterable[str]) -> frozenset[int]:
-        """Return the units chosen of these kinds; raise UnknownUnit for anything that is no id."""
-        chosen = [text for kind in kinds for text in self.units.get(kind, ())]
-        if len(chosen) > MOST_UNITS:
-            raise UnknownUnit("units")
-        return frozenset(unit_id(text, "units") for text in chosen)
+    def chosen(self, kind: str) -> frozenset[int]:
+        """Return the units chosen of a kind; raise UnknownUnit for anything that is no id."""
+        texts = self.units.get(kind, ())
+        if len(texts) > MOST_UNITS:
+            raise UnknownUnit(UNITS + kind)
+        return frozenset(unit_id(text, UNITS + kind) for text in texts if text != ALL)
+
+    def whole(self, kind: str) -> bool:
+        """Return whether all of a kind are chosen."""
+        return ALL in self.units.get(kind, ())
 
 
 def typed(form: MultiDict[str, str], pickers: Sequence[str], names: Sequence[str] = (*ACCOUNT, *OTHERS)) -> Typed:
@@ -50,16 +56,6 @@ def typed(form: MultiDict[str, str], pickers: Sequence[str], names: Sequence[str
         password=form.get("password", "")[:LONGEST],
         version=number(form.get("version", "")),
     )
-
-
-def as_stored(row: Any, held: Sequence[HeldRole]) -> Typed:
-    """Return the form's values for somebody as he is."""
-    role = main_role(held, row.home_id)
-    units: dict[str, list[str]] = {}
-    for grant in held:
-        if grant.role_key == role and grant.unit_id != row.home_id:
-            units.setdefault(grant.unit_kind, []).append(str(grant.unit_id))
-    return Typed(account_values(row), str(row.home_id), role, units, version=row.version)
 
 
 def with_version(filled: Typed, version: int) -> Typed:

@@ -10,8 +10,9 @@ from flask_babel import gettext
 
 from bo_panel.domain.pages import LAST
 from bo_panel.models import User
+from bo_panel.queries.reached import held_and_counted, units_reached
 from bo_panel.queries.units import Place, units_below
-from bo_panel.queries.users import roles_held, users_page
+from bo_panel.queries.users import users_page
 from bo_panel.services.engine import Needs
 from bo_panel.web.addresses import local
 from bo_panel.web.base import PanelView
@@ -22,7 +23,7 @@ from bo_panel.web.users.actions import Action, actions_of
 from bo_panel.web.users.asking import ask, left_alone, run
 from bo_panel.web.users.desk import Desk
 from bo_panel.web.users.editor import Editor
-from bo_panel.web.users.listing import frame_of, rules_of, wanted_of
+from bo_panel.web.users.listing import counted_kinds, frame_of, rules_of, wanted_of
 from bo_panel.web.users.matching import choices_in_sight, link_to_everybody
 from bo_panel.web.users.rows import Drawing
 from bo_panel.web.users.several import SeveralEditor
@@ -61,8 +62,9 @@ class UsersView(PanelView):
         page = users_page(session(), seen, wanted_of(state, found), now)
         if state.step.skip and not page.rows:  # a number far beyond the end
             return redirect(state.page_url(LAST), 303)
-        held = roles_held(session(), seen, [row.id for row in page.rows], now)
-        drawing = Drawing(me(), words, seen, found.roles, held, state.columns, self._edit_url(), now)
+        held, beneath = held_and_counted(session(), seen, [row.id for row in page.rows], counted_kinds(state), now)
+        counts = units_reached(held, beneath, found.roles)
+        drawing = Drawing(me(), words, seen, found.roles, held, state.columns, self._edit_url(), now, counts)
         return self.render(
             self.list_template,
             page=self._head(found.seen),
@@ -108,13 +110,14 @@ class UsersView(PanelView):
 
     @expose("/ajax/lookup/")
     def ajax_lookup(self) -> ResponseReturnValue:
-        """Return the units of a kind that a text finds: beneath a home, where the person asking administers users."""
+        """Return the units of a kind that a text finds: beneath a home, inside another unit, where the person asking administers users."""
         kind, text = request.args.get("kind", ""), request.args.get("q", "")[:LONGEST_LOOKUP].replace("\x00", "")
         level = "create" if kind == "home" else "edit"
         reach = scope("users", level)
         kinds = list(panel().settings.users.home_kinds or panel().registry.kinds) if kind == "home" else [kind.replace("\x00", "")]
         if kind != "home":
-            reach = self._desk().beneath(reach, request.args.get("home", ""))
+            desk = self._desk()
+            reach = desk.beneath(desk.beneath(reach, request.args.get("home", "")), request.args.get("inside", ""))
         found = units_below(session(), reach, kinds, text, 21)
         kinds_known = panel().registry.kinds
         results = [
@@ -128,7 +131,8 @@ class UsersView(PanelView):
         desk = self._desk()
         home = desk.home(request.args.get("home", ""))
         offered = desk.offer(home).choices if home else ()
-        return jsonify(roles=[{"value": role.value, "label": role.label, "hint": role.hint, "kinds": role.kinds} for role in offered])
+        told = ("value", "label", "hint", "kinds", "whole")
+        return jsonify(roles=[{name: getattr(role, name) for name in told} for role in offered])
 
     def _desk(self) -> Desk:
         return Desk(self, panel(), me(), session())

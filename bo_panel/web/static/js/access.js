@@ -3,29 +3,17 @@
 import { find, findAll, make } from "./dom.js";
 import { Combobox } from "./combobox.js";
 import { lookup } from "./lookup.js";
+import { Pickers } from "./pickers.js";
 import { toast } from "./toast.js";
 import { words } from "./words.js";
 
-const pickers = new Map(findAll(".combo").map((root) => [root, new Combobox(root)]));
-const unitPickers = [...pickers.values()].filter((picker) => !picker.single);
+const comboboxes = findAll(".combo").map((root) => new Combobox(root));
+const pickers = new Pickers(comboboxes.filter((combobox) => !combobox.single));
 const roleSelect = find("select[data-depends]");
-
-function showHint(field, enabled) {
-  const usual = find("[data-hint]", field);
-  const reason = find("[data-disabled-hint]", field);
-  if (usual) usual.hidden = !enabled && Boolean(reason);
-  if (reason) reason.hidden = enabled;
-}
 
 function matchPickers() {
   const option = roleSelect.selectedOptions[0];
-  const kinds = (option?.dataset.kinds ?? "").split(" ");
-  for (const picker of unitPickers) {
-    const { unitKind, locked } = picker.root.dataset;
-    const enabled = locked === undefined && kinds.includes(unitKind);
-    picker.setEnabled(enabled);
-    showHint(picker.root.closest(".field"), enabled);
-  }
+  pickers.match(option);
   const remark = find("[data-option-hint]", roleSelect.closest(".field"));
   if (remark) remark.textContent = option?.dataset.hint ?? "";
 }
@@ -34,7 +22,7 @@ function fillRoles(roles) {
   const before = roleSelect.value;
   const empty = findAll("option", roleSelect).filter((option) => option.value === "");
   const options = roles.map((role) =>
-    make("option", { value: role.value, text: role.label, "data-hint": role.hint ?? "", "data-kinds": role.kinds ?? "" }),
+    make("option", { value: role.value, text: role.label, "data-hint": role.hint ?? "", "data-kinds": role.kinds ?? "", "data-whole": role.whole ?? "" }),
   );
   roleSelect.replaceChildren(...empty, ...options);
   const kept = options.find((option) => option.value === before);
@@ -44,7 +32,7 @@ function fillRoles(roles) {
 
 function watchHome(ask) {
   return async (home) => {
-    for (const picker of unitPickers) picker.clear();
+    pickers.clear();
     try {
       const found = await ask({ home });
       fillRoles(found.roles);
@@ -60,7 +48,7 @@ const valueOf = (name) => find(`[name="${name}"]`)?.value ?? "";
 if (roleSelect) {
   const { depends, optionsUrl } = roleSelect.dataset;
   const homeChanged = watchHome(lookup(optionsUrl));
-  roleSelect.addEventListener("change", matchPickers);
+  roleSelect.form.addEventListener("change", matchPickers);
   document.addEventListener("change", (event) => {
     const changed = event.target.name ?? event.target.dataset.name;
     if (depends && changed === depends) homeChanged(valueOf(depends));

@@ -64,7 +64,7 @@ export class Combobox {
   async ask() {
     const home = document.querySelector('[name="home"]')?.value ?? "";
     try {
-      const found = await this.search({ kind: this.root.dataset.unitKind, home, q: this.input.value.trim() });
+      const found = await this.search({ kind: this.root.dataset.unitKind, home, inside: this.root.dataset.chosenInside ?? "", q: this.input.value.trim() });
       if (document.activeElement !== this.input) return;
       const chosen = new Set(this.chosen);
       const entries = found.results.map((entry) => ({ ...entry, id: String(entry.id), chosen: chosen.has(String(entry.id)) }));

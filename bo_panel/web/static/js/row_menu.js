@@ -31,7 +31,16 @@ on("contextmenu", ROW, (event, row) => {
   if (!button) return;
   event.preventDefault();
   const byKey = event.button !== 2;
+  if (byKey && find("#row-menu").matches(":popover-open")) return; // the key has opened it already
   open(row, byKey ? button : pointer(event));
+});
+
+// Not every browser makes a context menu of these keys.
+on("keydown", ROW, (event, row) => {
+  const button = find("[data-row-menu]", row);
+  if (!button || !(event.key === "ContextMenu" || (event.shiftKey && event.key === "F10"))) return;
+  event.preventDefault();
+  open(row, button);
 });
 
 on("click", "[data-row-action]", (event, entry) => {
