@@ -14,6 +14,7 @@ from bo_panel.domain.plans import Result
 from bo_panel.domain.ports import Clock
 from bo_panel.hooks.host import Host
 from bo_panel.models import ChangeSet, User
+from bo_panel.queries.visible import Scope
 from bo_panel.services.engine.attempt import About, NothingDone, attempted, closed, opened
 from bo_panel.services.engine.change import SetChange, SingleChange, Trail
 from bo_panel.services.engine.chunk import Chunk, Span, Tally, scope_of
@@ -77,9 +78,10 @@ class Engine:
     def _run_next(self, session: Session, actor: Actor, planned: Planned, ledger: Ledger) -> bool:
         change_set_id, after = ledger.opened(session)
         context = self._open(session, actor, planned.about, change_set_id)
-        chosen = planned.selection.condition(context, scope_of(context, planned.change))
+        scope = scope_of(context, planned.change)
+        chosen = planned.selection.condition(context, scope)
         if not after:
-            _same_as_seen(session, planned.selection, chosen)
+            _same_as_seen(context, scope, planned.selection)
         upto = self._upto(session, chosen, Span(after), planned.selection.expected)
         if upto is None:
             ledger.ended(session, context.change_set_id)
@@ -157,9 +159,10 @@ class Engine:
         return last
 
 
-def _same_as_seen(session: Session, selection: Selection, chosen: ColumnElement[bool]) -> None:
-    """Raise SelectionChanged unless as many match as were counted, and NotFound unless there are as many as were named."""
+def _same_as_seen(context: Context, scope: Scope, selection: Selection) -> None:
+    """Raise SelectionChanged unless those match who were counted, and NotFound unless there are as many as were named."""
+    chosen = selection.condition(context, scope)
     if selection.counted is not None:
-        selection.counted.check(session, chosen)
-    if selection.expected is not None and selection.expected != session.scalar(select(func.count(User.id)).where(chosen)):
+        selection.counted.check(context, scope, chosen)
+    if selection.expected is not None and selection.expected != context.session.scalar(select(func.count(User.id)).where(chosen)):
         raise NotFound
