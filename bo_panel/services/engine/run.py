@@ -9,19 +9,17 @@ from sqlalchemy.orm import Session
 
 from bo_panel.domain.accounts import AccountRules
 from bo_panel.domain.actors import Actor
-from bo_panel.domain.errors import NotFound
 from bo_panel.domain.plans import Result
 from bo_panel.domain.ports import Clock
 from bo_panel.hooks.host import Host
 from bo_panel.models import ChangeSet, User
-from bo_panel.queries.visible import Scope
 from bo_panel.services.engine.attempt import About, NothingDone, attempted, closed, opened
 from bo_panel.services.engine.change import SetChange, SingleChange, Trail
 from bo_panel.services.engine.chunk import Chunk, Span, Tally, scope_of
 from bo_panel.services.engine.context import Context, reloaded
 from bo_panel.services.engine.planned import Ledger, Planned
 from bo_panel.services.engine.preview import Preview
-from bo_panel.services.engine.selection import Selection
+from bo_panel.services.engine.selection import Selection, check_as_seen
 from bo_panel.services.engine.single import run_one
 from bo_panel.services.engine.transaction import written
 
@@ -81,7 +79,7 @@ class Engine:
         scope = scope_of(context, planned.change)
         chosen = planned.selection.condition(context, scope)
         if not after:
-            _same_as_seen(context, scope, planned.selection)
+            check_as_seen(context, scope, planned.selection)
         upto = self._upto(session, chosen, Span(after), planned.selection.expected)
         if upto is None:
             ledger.ended(session, context.change_set_id)
@@ -157,12 +155,3 @@ class Engine:
         ids = select(User.id).where(chosen, span.condition()).order_by(User.id).limit(size or self.chunk).subquery()
         last: int | None = session.scalar(select(func.max(ids.c.id)))
         return last
-
-
-def _same_as_seen(context: Context, scope: Scope, selection: Selection) -> None:
-    """Raise SelectionChanged unless those match who were counted, and NotFound unless there are as many as were named."""
-    chosen = selection.condition(context, scope)
-    if selection.counted is not None:
-        selection.counted.check(context, scope, chosen)
-    if selection.expected is not None and selection.expected != context.session.scalar(select(func.count(User.id)).where(chosen)):
-        raise NotFound

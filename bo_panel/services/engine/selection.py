@@ -4,9 +4,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy import ColumnElement, and_, func, select
 
-from bo_panel.domain.errors import NothingSelected, TooMany
+from bo_panel.domain.errors import NotFound, NothingSelected, TooMany
 from bo_panel.models import AuditEvent, User
 from bo_panel.queries.users import Wanted, matching
 from bo_panel.queries.visible import Scope, visible
@@ -134,6 +134,15 @@ class Changed:
         """Return the condition that somebody is on the trail of that run."""
         theirs = select(AuditEvent.user_id).where(AuditEvent.change_set_id == self.change_set_id)
         return and_(User.id.in_(theirs), visible(scope, context.now, context.name))
+
+
+def check_as_seen(context: Context, scope: Scope, selection: Selection) -> None:
+    """Raise SelectionChanged unless those match who were counted, and NotFound unless there are as many as were named."""
+    chosen = selection.condition(context, scope)
+    if selection.counted is not None:
+        selection.counted.check(context, scope, chosen)
+    if selection.expected is not None and selection.expected != context.session.scalar(select(func.count(User.id)).where(chosen)):
+        raise NotFound
 
 
 def only(user_id: int, version: int | None = None) -> Ids:
