@@ -15,7 +15,7 @@ from bo_panel.domain.actors import Actor, console
 from bo_panel.domain.errors import AlreadyCancelled, GaveUp, Interrupted, JobOver, NotFound, Refusal
 from bo_panel.domain.jobs import UNFINISHED, JobState
 from bo_panel.domain.ports import Messenger
-from bo_panel.jobs.ledger import Cancelled, JobLedger, Lost
+from bo_panel.jobs.ledger import Cancelled, JobLedger, Lost, let_go_when_hung
 from bo_panel.jobs.tasks import Task, change_of, selection_of, stored_selection, stored_task, task_of
 from bo_panel.jobs.troubles import UNKNOWN, passing
 from bo_panel.jobs.turns import Turns
@@ -102,6 +102,7 @@ class Jobs:
 
     def _take(self, session: Session) -> Job | None:
         """Return the oldest job that nobody has in hand, now in this worker's hands, or over if it got no further too often."""
+        let_go_when_hung(session, self.lease)
         now = database_time(session)
         free = and_(Job.state.in_(UNFINISHED), or_(Job.lease_until.is_(None), Job.lease_until < now))
         job = session.scalars(select(Job).where(free).order_by(Job.id).limit(1).with_for_update(skip_locked=True)).first()

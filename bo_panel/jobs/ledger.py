@@ -23,6 +23,16 @@ class Cancelled(Exception):
     """Somebody asked for the job to end."""
 
 
+def let_go_when_hung(session: Session, lease: timedelta) -> None:
+    """Have PostgreSQL end this transaction if the process is there and does nothing for so long: its locks would keep the job from others.
+
+    Called before anything is locked. SQLite cannot do that; who stops a process in the middle of writing has to end it.
+    """
+    if dialect(session) == POSTGRESQL:
+        milliseconds = str(int(lease.total_seconds() * 1000))
+        session.execute(select(func.set_config("idle_in_transaction_session_timeout", milliseconds, True)))
+
+
 @dataclass(slots=True)
 class JobLedger:
     """The account of one job while one worker, with the fence that it was given, has it in hand."""
@@ -37,6 +47,7 @@ class JobLedger:
 
         Raises Lost when the lease went to another, and Cancelled when somebody asked for the end.
         """
+        let_go_when_hung(session, self.lease)
         mine = update(Job).where(Job.id == self.job_id, Job.fence == self.fence, Job.state == JobState.RUNNING)
         found = session.execute(
             mine.values(lease_until=self._until(session)).returning(Job.change_set_id, Job.checkpoint, Job.cancel_asked),
@@ -46,7 +57,6 @@ class JobLedger:
             raise Lost
         if found.cancel_asked:
             raise Cancelled
-        self._let_go_when_hung(session)
         return found.change_set_id, found.checkpoint
 
     def noted(self, session: Session, done: Tally, upto: int) -> None:
@@ -64,15 +74,6 @@ class JobLedger:
         """Write how it stands when the worker lets go of it; nothing, if somebody else has it in hand or it has ended."""
         mine = update(Job).where(Job.id == self.job_id, Job.fence == self.fence, Job.state == JobState.RUNNING)
         session.execute(mine.values(**values), execution_options={"synchronize_session": False})
-
-    def _let_go_when_hung(self, session: Session) -> None:
-        """Have PostgreSQL end the transaction of a process that is there and does nothing: its lock would keep the job from others.
-
-        SQLite cannot do that; who stops a process in the middle of writing has to end it.
-        """
-        if dialect(session) == POSTGRESQL:
-            milliseconds = str(int(self.lease.total_seconds() * 1000))
-            session.execute(select(func.set_config("idle_in_transaction_session_timeout", milliseconds, True)))
 
     def _until(self, session: Session) -> datetime:
         return database_time(session) + self.lease

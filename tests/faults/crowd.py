@@ -1,23 +1,32 @@
 """Whom the jobs are about: an area full of people, most of whom change, some are so already, and some are refused."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import islice
-from typing import Any
+
+from sqlalchemy import bindparam, text
 
 from bo_panel.domain.access import MEMBER, OWNER
 from bo_panel.domain.actors import Actor
 from bo_panel.domain.lifecycle import Status
 from bo_panel.domain.units import UnitPath
-from bo_panel.models import Grant, User
+from bo_panel.models.base import Moment
+from bo_panel.models.user import NEVER
 from bo_panel.queries.users import Wanted
+from bo_panel.services.engine import writing
 from bo_panel.testing import World
-from bo_panel.testing.world import ROOT_ID, user_row
+from bo_panel.testing.world import ROOT_ID
 
 ALREADY, SUPERIOR, HOLY = 50, 97, 101
 """One of so many is disabled already, is above the actor, is one whom a plugin objects to."""
 FIRST = 1_000
-BATCH = 10_000
+NUMBERS = "WITH RECURSIVE n(i) AS (SELECT CAST(:first AS BIGINT) UNION ALL SELECT i + 1 FROM n WHERE i < :last)"
+NAME = f"CASE WHEN i % {HOLY} = 0 THEN 'holy.' ELSE 'leaver.' END || i"
+STATUS = f"CASE WHEN i % {ALREADY} = 0 THEN 'disabled' ELSE 'active' END"
+PERSON = 'INSERT INTO "user" (id, home_id, user_name, user_name_key, sort_name, status, created_at, last_sign_in)'
+GRANT = f'INSERT INTO "grant" (user_id, unit_id, role_key, source, away, created_at) {NUMBERS} SELECT i, :area,'
+NOW, LONG_AGO = bindparam("now", type_=Moment()), bindparam("never", type_=Moment())
+PEOPLE = text(f"{PERSON} {NUMBERS} SELECT i, :area, {NAME}, {NAME}, {NAME}, {STATUS}, :now, :never FROM n").bindparams(NOW, LONG_AGO)
+MEMBERS = text(f"{GRANT} '{MEMBER}', 'admin', false, :now FROM n").bindparams(NOW)
+OWNERS = text(f"{GRANT} '{OWNER}', 'admin', false, :now FROM n WHERE i % {SUPERIOR} = 0").bindparams(NOW)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,23 +61,11 @@ def planted(world: World, size: int) -> Crowd:
     ids = range(FIRST + 1, FIRST + size)
     began = {user_id: Status.DISABLED if user_id % ALREADY == 0 else Status.ACTIVE for user_id in ids}
     refused = {user_id for user_id in ids if user_id % SUPERIOR == 0 or (user_id % HOLY == 0 and began[user_id] is Status.ACTIVE)}
-    for some in _batches(ids):
-        world.plant({User: [_row(world, area, user_id, began[user_id]) for user_id in some], Grant: _grants(world, area, some)})
+    numbers = {"first": ids[0], "last": ids[-1], "area": area, "now": world.now, "never": NEVER}
+    with writing(world.session):
+        for statement in (PEOPLE, MEMBERS, OWNERS):
+            world.session.execute(statement, {name: value for name, value in numbers.items() if f":{name}" in statement.text})
+    if world.panel.database.dialect.name == "postgresql":
+        with world.panel.database.connect() as connection:
+            connection.execute(text("ANALYZE"))  # as the server does by itself after a while
     return Crowd(area, boss, {boss: Status.ACTIVE, **began}, frozenset({boss, *refused}))
-
-
-def _row(world: World, area: int, user_id: int, status: Status) -> dict[str, Any]:
-    name = "holy" if user_id % HOLY == 0 else "leaver"
-    return user_row(user_id, f"{name}.{user_id}", world.now, {"home_id": area, "status": status})
-
-
-def _grants(world: World, area: int, ids: Iterable[int]) -> list[dict[str, Any]]:
-    held = [(user_id, role) for user_id in ids for role in ((MEMBER, OWNER) if user_id % SUPERIOR == 0 else (MEMBER,))]
-    common = {"unit_id": area, "source": "admin", "created_at": world.now, "away": False, "expires_at": None}
-    return [{"user_id": user_id, "role_key": role, **common} for user_id, role in held]
-
-
-def _batches(ids: Iterable[int]) -> Iterable[list[int]]:
-    rest = iter(ids)
-    while some := list(islice(rest, BATCH)):
-        yield some

@@ -25,7 +25,7 @@ from bo_panel.testing import World
 from tests.faults.crowd import Crowd, planted
 
 REPOSITORY = Path(__file__).parents[2]
-PATIENCE = 300
+PATIENCE = 180
 """After how many seconds a test no longer waits; a loaded machine is slow, and only what hangs gets here."""
 
 
@@ -39,7 +39,7 @@ class Form:
     kills: int
 
 
-SHORT, FULL = Form("short", 2_400, 40, 2), Form("full", 100_000, 500, 10)
+SHORT, FULL = Form("short", 2_400, 40, 2), Form("full", 100_000, 1_000, 10)
 
 
 @dataclass(slots=True)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Subquery, and_, exists, func, insert, literal, not_, select
+from sqlalchemy import ColumnElement, Select, Subquery, and_, func, insert, literal, not_, select
 
 from bo_panel.domain.errors import NotAllowed, NotFound, Objected, OneAtATime, Stale
 from bo_panel.domain.plans import CHANGE, SAME, RefusedUser, Result
@@ -12,6 +12,7 @@ from bo_panel.hooks.contributions import Batch, ChangeNotice, UserSnapshot
 from bo_panel.hooks.host import Host
 from bo_panel.models import AuditEvent, RefusedRow, User
 from bo_panel.queries.roles import role_book_for
+from bo_panel.queries.sql import probe
 from bo_panel.queries.visible import Scope
 from bo_panel.services import guard
 from bo_panel.services.engine.change import SetChange
@@ -132,8 +133,9 @@ class Chunk:
         self.context.session.execute(insert(RefusedRow).from_select(["change_set_id", "user_id", "code"], rows))
 
     def _refused(self) -> ColumnElement[bool]:
+        """Return the condition that somebody was refused in this run; looked up for each, or every chunk would read all of them."""
         mine = select(RefusedRow.user_id).where(RefusedRow.change_set_id == self.context.change_set_id, RefusedRow.user_id == User.id)
-        return exists(mine.correlate(User))
+        return probe(mine.correlate(User), self.context.name)
 
     def _ask_plugins(self, changing: ColumnElement[bool]) -> None:
         if not self.host.objects:
