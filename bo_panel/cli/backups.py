@@ -1,9 +1,11 @@
 """`bo db backup` and `bo db restore`."""
 
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import asdict
 from pathlib import Path
 
 import click
+from rich.console import Console
 
 from bo_panel.bootstrap.backups import backup, restore
 from bo_panel.bootstrap.backups.archive import Manifest
@@ -29,7 +31,8 @@ def backup_database(context: click.Context, file: Path | None, no_compress: bool
         bo -d shop db backup
         bo -d shop db backup shop.zip
     """
-    made = backup(context.obj.panel(), file, compress=not no_compress)
+    with _waiting("Copying and checking"):
+        made = backup(context.obj.panel(), file, compress=not no_compress)
     size = made.file.stat().st_size
     if as_json:
         print_json({"file": str(made.file), "bytes": size, **asdict(made.manifest)})
@@ -55,7 +58,8 @@ def restore_database(context: click.Context, file: Path, yes: bool, as_json: boo
     panel, manifest = workplace.panel(), Manifest.read(file)
     if not yes:
         click.confirm(f"Replace everything by the backup of {manifest.made_at}, {_counts(manifest)}?", abort=True, err=True)
-    done = restore(panel, file)
+    with _waiting("Checking, keeping what is there, and putting back"):
+        done = restore(panel, file)
     missing = pending(panel)
     if as_json:
         print_json({"before": done.before and str(done.before), "pending": dict(missing), **asdict(manifest)})
@@ -65,6 +69,12 @@ def restore_database(context: click.Context, file: Path, yes: bool, as_json: boo
         click.echo(f"What was there before is in {done.before}")
     if missing:
         click.echo(f"It is older than this program. Run: bo -d {manifest.deployment} db upgrade")
+
+
+def _waiting(words: str) -> AbstractContextManager[object]:
+    """Show that something goes on, on a terminal; how long it takes is known to nobody."""
+    console = Console(stderr=True)
+    return console.status(words) if console.is_terminal else nullcontext()
 
 
 def _counts(manifest: Manifest) -> str:

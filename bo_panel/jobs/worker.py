@@ -7,17 +7,17 @@ from threading import Thread
 from time import monotonic, sleep
 
 import structlog
-from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from bo_panel.jobs.desk import Jobs
 from bo_panel.jobs.schedule import Schedule
+from bo_panel.jobs.troubles import passing
 
 log = structlog.get_logger()
 
 SLICE = 1.0
 """How many seconds it takes at most until somebody who waits sees that he is to stop."""
-LONGEST_PAUSE = 12
+LONGEST_PAUSE = 6
 """How many times longer the pause becomes, at most, while the database stays away."""
 
 
@@ -55,7 +55,8 @@ class Worker:
         log.info("worker.started")
         while not self._stopping:
             found = self._tried(self.look)
-            self._tried(self.chores)
+            if not self._failures:
+                self._tried(self.chores)
             if self._failures:
                 self._pause(self.look_every * min(self._failures, LONGEST_PAUSE), _slept)
             elif not found:
@@ -79,15 +80,16 @@ class Worker:
             return self.schedule.look(session, self.jobs.engine.clock.now())
 
     def _tried(self, work: Callable[[], bool]) -> bool:
-        """Do it, and keep account of failures; a database that is away is one line in the log, once."""
+        """Do it, and keep account of failures; what passes by itself, such as a database that is away, is one line in the log, once."""
         try:
             found = work()
         except Exception as problem:
             self._failures += 1
-            if not isinstance(problem, DBAPIError):
+            told = passing(problem)
+            if told is None:
                 log.exception("worker.failed")
             elif self._failures == 1:
-                log.warning("worker.database_away", problem=" ".join(str(problem.orig).split()))
+                log.warning("worker.interrupted", problem=told)
             return False
         if work == self.look and self._failures:
             log.info("worker.goes_on", failures=self._failures)

@@ -8,7 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import select, text, update
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 from structlog.testing import capture_logs
@@ -129,16 +129,16 @@ class Flaky:
 
 
 def test_a_database_that_is_away_is_told_once_and_looked_for_with_a_pause(world, leavers, messenger, working):
-    sessions = Flaky(world, 6)
+    sessions = Flaky(world, 4)
     job_id = submit(world, messenger, leavers)
     with capture_logs() as logs:
         working(sessions=sessions, look_every=0.2)
         time.sleep(0.1)
-        assert sessions.asked == 2  # one look for a job and one for a chore; then it waits
+        assert sessions.asked == 1  # then it waits
         assert wait_for(lambda: "worker.goes_on" in [line["event"] for line in logs])
 
     events = [line["event"] for line in logs]
-    assert (events.count("worker.database_away"), events.count("worker.goes_on")) == (1, 1)
+    assert (events.count("worker.interrupted"), events.count("worker.goes_on")) == (1, 1)
     assert state(world, job_id) is JobState.DONE
 
 
@@ -182,15 +182,17 @@ def row(world: World, job_id: int) -> Job:
 
 def test_a_job_in_a_long_transaction_is_not_taken_from_its_worker(world, leavers, messenger):
     job_id = submit(world, messenger, leavers)
-    lease = timedelta(seconds=0.5)
+    lease = timedelta(seconds=3)
     jobs = Jobs(world.panel.engine, messenger, lease)
     with writing(world.session):
         world.session.execute(update(Job).where(Job.id == job_id).values(state=JobState.RUNNING, fence=1, lease_until=world.now))
     ledger = JobLedger(job_id, 1, lease, world.panel.clock)
     with world.panel.session() as busy, writing(busy):
         ledger.opened(busy)
-        time.sleep(0.7)
-        if world.panel.database.dialect.name == "postgresql":  # SQLite has one writer at a time: there nobody gets as far as this
+        if world.panel.database.dialect.name == "sqlite":  # it has one writer at a time: nobody else gets as far as this
+            time.sleep(3.2)
+        else:
+            busy.execute(text("SELECT pg_sleep(3.2)"))
             assert not jobs.work(world.session)
         ledger.noted(busy, Tally(), 0)
 
