@@ -47,6 +47,16 @@ def test_the_message_leads_to_the_change_and_it_says_who_why_on_whom_and_what_ca
     assert nora.get(looked.link(f"Change {newest(site)}, by nora")).heading == "Disabled 1 user"
 
 
+def test_it_asks_a_handful_of_statements_however_many_it_is_about(site: Site, nora: Visitor) -> None:
+    counts = []
+    for ids in ((ADA, GUEST), (ADA, BERT, CLEO, GUEST, NORA)):
+        act(nora, *ids, action="enable" if counts else "disable", confirmed="1")
+        with site.statements() as seen:
+            assert nora.get(f"/changes/?id={newest(site)}").status == 200
+        counts.append(len(seen))
+    assert counts[0] == counts[1] <= 6
+
+
 def test_the_audit_log_leads_to_it_and_shows_the_events_of_one_change(site: Site, nora: Visitor) -> None:
     act(nora, ADA, BERT, confirmed="1")
     act(nora, ADA, action="enable", confirmed="1")

@@ -10,9 +10,9 @@ from bo_panel.domain.errors import NotFound, NotUndoable
 from bo_panel.models import ChangeSet
 from bo_panel.queries.changes import Reader, all_left_alone, change_set_seen, left_alone
 from bo_panel.queries.jobs import refusals_by_code
-from bo_panel.queries.roles import role_book
+from bo_panel.queries.roles import role_book_for
 from bo_panel.queries.units import places
-from bo_panel.services.changes.undo import undo_of
+from bo_panel.services.changes.undo import check_undoable
 from bo_panel.web.base import ANYBODY, PanelView
 from bo_panel.web.current import me, panel, scope, session
 from bo_panel.web.jobs.telling import Reason, reasons_of
@@ -69,7 +69,7 @@ class ChangesView(PanelView):
 
 
 def _selected(row: Any) -> str:
-    roles = role_book(session(), panel().registry)
+    roles = role_book_for(session(), panel().registry, frozenset(row.selection.get("query", {}).get("roles", ())))
     units = tuple(unit_of(row.selection))
     return selected_of(row.selection, panel().settings.words, roles, places(session(), units) if units else {})
 
@@ -86,7 +86,7 @@ def _reasons(row: Any) -> list[Reason]:
 def _no_undo(row: Any) -> str:
     """Return why it cannot be taken back, '' where it can be tried."""
     try:
-        undo_of(session(), row.id)
+        check_undoable(session(), row.id)
     except NotUndoable as refusal:
         return str(refusal)
     return ""

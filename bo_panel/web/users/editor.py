@@ -22,6 +22,7 @@ from bo_panel.web.users.access import RoleOffer
 from bo_panel.web.users.actions import actions_of, quick_actions
 from bo_panel.web.users.desk import Desk, home_of
 from bo_panel.web.users.form import UserForm, errors_of
+from bo_panel.web.users.in_words import done_in
 from bo_panel.web.users.page import Conflict, Naming, conflict_of, facts_of, subject_of
 from bo_panel.web.users.places import as_stored
 from bo_panel.web.users.rows import full_name
@@ -85,14 +86,14 @@ class Editor:
             if filled.version != row.version:
                 raise Stale
             changes = self._changes(filling)
-            self.desk.panel.engine.run_together(self.desk.session, actor(), changes, only(row.id, filled.version))
+            result = self.desk.panel.engine.run_together(self.desk.session, actor(), changes, only(row.id, filled.version))
         except Stale as stale:
             return self._conflict(row.id, filled, stale)
         except NotFound:
             raise
         except Refusal as refusal:
             return self._page(replace(filling, refusal=refusal))
-        flash(gettext("%(name)s was saved.", name=_name_after(row, filled)), "success")
+        flash(gettext("%(name)s was saved.", name=_name_after(row, filled)), done_in(result.change_set_id))
         return redirect(self.desk.view.get_url(".index_view"), 303)
 
     def _changes(self, filling: Filling) -> list[SetChange]:

@@ -19,6 +19,11 @@ from bo_panel.web.users.actions import status_word
 from bo_panel.web.users.rows import full_name
 
 
+def done_in(change_set_id: int | None) -> str:
+    """Return the category of a message that tells of success: with a button that takes the change back, if there was one."""
+    return f"success undo-{change_set_id}" if change_set_id else "success"
+
+
 def title_of(row: Any) -> str:
     """Return what a run did, as a heading."""
     if row.undoes:

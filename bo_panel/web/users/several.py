@@ -20,6 +20,7 @@ from bo_panel.web.fields import Field, Section
 from bo_panel.web.users.access import RoleOffer
 from bo_panel.web.users.desk import Desk, home_of
 from bo_panel.web.users.form import UserForm, errors_of
+from bo_panel.web.users.in_words import done_in
 from bo_panel.web.users.places import check_beneath, unit_ids
 from bo_panel.web.users.rows import full_name
 from bo_panel.web.users.typed import Typed, number, typed
@@ -75,7 +76,8 @@ class SeveralEditor:
         except Refusal as refusal:
             return self._page(filled, refusal)
         count = result.changed if result else 0
-        flash(ngettext("%(num)s user was changed.", "%(num)s users were changed.", count), "success" if count else "info")
+        category = done_in(result.change_set_id) if result and count else "info"
+        flash(ngettext("%(num)s user was changed.", "%(num)s users were changed.", count), category)
         return redirect(self.desk.view.get_url(".index_view"), 303)
 
     def _changes(self, filled: Typed) -> list[SetChange]:

@@ -1,6 +1,6 @@
 """Reads off the trail what a run did, and whether all of it can be taken back."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from sqlalchemy import func, select
@@ -51,7 +51,12 @@ def undo_of(session: Session, change_set_id: int) -> RestoreUsers:
     )
 
 
-def _check(events: Iterable[str]) -> None:
+def check_undoable(session: Session, change_set_id: int) -> None:
+    """Raise NotUndoable for a run of a sort that cannot be taken back; one statement."""
+    _check(set(session.scalars(select(AuditEvent.event).where(AuditEvent.change_set_id == change_set_id).distinct())))
+
+
+def _check(events: Collection[str]) -> None:
     found = sorted(set(events) - BACK)
     if found or not events:
         raise NotUndoable(instead=next((INSTEAD[event] for event in found if event in INSTEAD), "Look at what was changed, and change it by hand."))
