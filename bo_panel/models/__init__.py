@@ -5,6 +5,7 @@ from bo_panel.models.audit import AuditEvent
 from bo_panel.models.base import Base
 from bo_panel.models.change_set import ChangeSet, RefusedRow, Undo
 from bo_panel.models.credential import Credential
+from bo_panel.models.export import ExportFile, ExportPart
 from bo_panel.models.grant import Grant
 from bo_panel.models.job import Job
 from bo_panel.models.role import Role
@@ -20,6 +21,8 @@ __all__ = [
     "Base",
     "ChangeSet",
     "Credential",
+    "ExportFile",
+    "ExportPart",
     "Grant",
     "Job",
     "RefusedRow",

@@ -7,7 +7,7 @@ from typing import Any
 from pydantic import Field, PrivateAttr
 
 from bo_panel.settings.section import Key, Section
-from bo_panel.settings.sections import Database, Demo, Deployment, Engine, Jobs, Passwords, Redis, Secrets, Server, SignIn, Users
+from bo_panel.settings.sections import Database, Demo, Deployment, Engine, Export, Jobs, Passwords, Redis, Secrets, Server, SignIn, Users
 from bo_panel.settings.words import Words
 
 
@@ -24,6 +24,7 @@ class Settings(Section):
     users: Users = Users()
     engine: Engine = Engine()
     jobs: Jobs = Jobs()
+    export: Export = Export()
     words: Words = Words()
     demo: Demo = Demo()
     plugins: Mapping[Key, Mapping[str, Any]] = Field(default_factory=dict, repr=False)
@@ -40,6 +41,11 @@ class Settings(Section):
     def data_folder(self) -> Path:
         """The folder for what this deployment writes by itself; it need not exist yet."""
         return self._root / "var" / self.deployment.name
+
+    @property
+    def export_folder(self) -> Path:
+        """Where a workbook is put together while it is exported."""
+        return self.data_folder / "exports"
 
     def source_of(self, key: str) -> str:
         """Return the file or environment variable that gave a dotted key (or a table) its value last; else the default file."""

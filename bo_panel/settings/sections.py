@@ -117,6 +117,13 @@ class Jobs(Section):
     in_process: bool = True
 
 
+class Export(Section):
+    """The list as a file to download."""
+
+    above: Count = 10_000
+    keep_days: Count = 7
+
+
 class TreeLevel(Section):
     """One level of the units of a demonstration."""
 

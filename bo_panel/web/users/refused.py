@@ -8,11 +8,9 @@ from typing import Any
 from flask import Response
 
 from bo_panel.domain.errors import ROW_REFUSALS
+from bo_panel.domain.tabular import harmless
 from bo_panel.web.translating import gettext
 from bo_panel.web.users.rows import full_name
-
-FORMULAS = ("=", "+", "-", "@", "\t", "\r", "\n")
-"""What a spreadsheet takes for the beginning of a formula."""
 
 
 def refused_file(rows: Iterable[Any], name: str) -> Response:
@@ -22,10 +20,6 @@ def refused_file(rows: Iterable[Any], name: str) -> Response:
     write.writerow([gettext("ID"), gettext("User name"), gettext("Name"), gettext("Code"), gettext("Reason")])
     for row in rows:
         sentence = str(ROW_REFUSALS[row.code](reason=row.reason or ""))
-        write.writerow([row.id, *map(_harmless, (row.user_name, full_name(row))), row.code, _harmless(sentence)])
+        write.writerow([row.id, *map(harmless, (row.user_name, full_name(row))), row.code, harmless(sentence)])
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return Response("\ufeff" + text.getvalue(), mimetype="text/csv", headers=headers)
-
-
-def _harmless(text: str) -> str:
-    return f"'{text}" if text.startswith(FORMULAS) else text
