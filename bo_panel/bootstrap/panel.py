@@ -15,7 +15,6 @@ from bo_panel.adapters.queue import HueyMessenger, queue_of
 from bo_panel.bootstrap.database import make_engine
 from bo_panel.bootstrap.keys import secret_key
 from bo_panel.domain.accounts import AccountRules
-from bo_panel.domain.lifecycle import Status
 from bo_panel.domain.ports import Clock, PasswordHasher, PasswordStrength
 from bo_panel.hooks.host import Host
 from bo_panel.hooks.registry import Registry
@@ -62,15 +61,13 @@ class Panel:
     @property
     def jobs(self) -> Jobs:
         """The jobs of this deployment."""
-        exports = Exports(self.engine, self.exporter, self.settings)
+        exports = Exports(self.engine, self.exporter)
         return Jobs(self.engine, self.messenger, timedelta(seconds=self.settings.jobs.lease_seconds), exports)
 
     @property
     def exporter(self) -> Exporter:
         """What writes the tables of this deployment."""
-        words = self.settings.words
-        statuses = {status.value: words[f"status_{status.value}"] for status in Status if status is not Status.DELETED}
-        return Exporter(self.database, self.registry, self.clock, statuses, self.settings.export_folder)
+        return Exporter(self.database, self.registry, self.clock, self.settings)
 
     def worker(self) -> Worker:
         """Return what does the jobs, in this process."""

@@ -55,8 +55,8 @@ def test_a_file_that_is_no_database_is_told(tmp_path: Path) -> None:
 
 def test_a_missing_folder_is_made_and_an_empty_database_is_behind(tmp_path: Path) -> None:
     panel = Panel.start(settings(f"sqlite:///{tmp_path}/a/b/x.db"))
-    assert pending(panel) == {"core": ["0001", "0002", "0003"]}
-    assert upgrade(panel) == {"core": ["0001", "0002", "0003"]}
+    assert pending(panel) == {"core": ["0001", "0002", "0003", "0004"]}
+    assert upgrade(panel) == {"core": ["0001", "0002", "0003", "0004"]}
     assert pending(panel) == {}
     assert upgrade(panel) == {}
     panel.database.dispose()

@@ -1,6 +1,6 @@
 """What is exported, and what reads and writes it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -21,6 +21,7 @@ from bo_panel.queries.visible import Scope
 from bo_panel.services.transfer import writing
 from bo_panel.services.transfer.workbook import workbook
 from bo_panel.services.transfer.writing import Piece
+from bo_panel.settings import Settings
 
 BETWEEN = "\x1f"
 """Stands between two roles where they are taken apart again."""
@@ -79,23 +80,23 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Exporter:
-    """What writes the tables of a deployment; `statuses` are its words for them, `folder` is for what has to wait on a disk."""
+    """What writes the tables of a deployment."""
 
     database: Engine
     registry: Registry
     clock: Clock
-    statuses: Mapping[str, str]
-    folder: Path
+    settings: Settings
 
     @contextmanager
     def reading(self, export: Export) -> Iterator[Reading]:
         """Yield an export, read on a connection of its own."""
         with snapshot(self.database) as session:
-            yield Reading(session, export, self.clock.now(), self._wording(export.sheet), self.folder)
+            yield Reading(session, export, self.clock.now(), self._wording(export.sheet), self.settings.export_folder)
 
     def _wording(self, sheet: Sheet) -> Wording:
         roles = {key: role.label for key, role in self.registry.roles.items()}
         if not sheet.format.for_people:
             return Wording(sheet.columns, {}, roles, BETWEEN, disarmed=False)
-        words = {status.value: self.statuses[status.value] for status in Status if status.value in self.statuses}
-        return Wording(sheet.columns, words, roles)
+        words = self.settings.words
+        statuses = {status.value: words[f"status_{status.value}"] for status in Status if status is not Status.DELETED}
+        return Wording(sheet.columns, statuses, roles)

@@ -11,7 +11,7 @@ from bo_panel.bootstrap import Panel
 from bo_panel.domain.errors import ExportGone
 from bo_panel.domain.tabular import Format
 from bo_panel.domain.units import UnitPath
-from bo_panel.jobs.exports import unpacked
+from bo_panel.jobs.exported_file import unpacked
 from bo_panel.queries.exports import export_file, export_part
 from bo_panel.queries.visible import Scope
 from bo_panel.web.current import Me
