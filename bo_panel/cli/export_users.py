@@ -77,7 +77,7 @@ def _write(session: Session, workplace: Workplace, reading: Reading, target: Bin
     users = reading.count()
     workplace.panel().engine.run_single(session, workplace.actor(), ExportUsers(export=reading.export, users=users))
     with _progress(users) as told:
-        for piece in reading.pieces():
+        for piece in reading.pieces(users):
             target.write(piece.data)
             told(piece.rows)
     return users

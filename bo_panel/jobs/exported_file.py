@@ -2,7 +2,8 @@
 
 import zlib
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import timedelta
 from functools import partial
 
 from sqlalchemy import delete, insert
@@ -18,6 +19,8 @@ from bo_panel.services.transfer import Export, Exporter, Piece
 
 PART = 2**20
 USERS_AT_ONCE = 10_000
+PATIENCE = timedelta(minutes=10)
+"""How long a silent worker keeps an export that the database sorts, or that is packed as a workbook."""
 LEVEL = 1
 """How hard a part is compressed; more takes several times as long for little."""
 
@@ -31,6 +34,7 @@ class ExportedFile:
     session: Session
     ledger: JobLedger
     export: Export
+    expected: int
     parts: int = 0
     size: int = 0
     users: int = 0
@@ -39,7 +43,7 @@ class ExportedFile:
         """Write all of it, unless it is to stop; the last transaction puts it on the trail and ends the job."""
         written(self.session, self._begin)
         with self.exporter.reading(self.export) as reading:
-            for piece in larger(reading.pieces()):
+            for piece in larger(reading.pieces(self.expected)):
                 if not go_on():
                     return False
                 written(self.session, partial(self._keep, piece))
@@ -49,8 +53,8 @@ class ExportedFile:
         return True
 
     def _begin(self) -> None:
-        """Throw away what an earlier attempt left."""
-        self.ledger.opened(self.session)
+        """Throw away what an earlier attempt left; the database may need a while before it gives the first user."""
+        replace(self.ledger, lease=max(self.ledger.lease, PATIENCE)).opened(self.session)
         forget(self.session, self.ledger.job_id)
         self.ledger.anew(self.session)
 

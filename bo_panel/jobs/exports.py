@@ -15,7 +15,8 @@ from sqlalchemy.orm import Session
 
 from bo_panel.domain.actors import Actor
 from bo_panel.domain.jobs import UNFINISHED, JobState
-from bo_panel.jobs.exported_file import ExportedFile, forget
+from bo_panel.domain.tabular import Format
+from bo_panel.jobs.exported_file import PATIENCE, ExportedFile, forget
 from bo_panel.jobs.ledger import JobLedger
 from bo_panel.jobs.tasks import ExportThem, task_of, wanted_of
 from bo_panel.models import ExportFile, ExportPart, Job
@@ -43,7 +44,9 @@ class Exports:
         sweep(session, self.exporter.settings, self.engine.clock.now())
         fresh = reloaded(actor, session, self.engine.host.registry, self.engine.clock.now(), lock=False)
         export = _export_of(job, Scope(fresh.access.reach(*ExportUsers.requires)))
-        return ExportedFile(self.engine, self.exporter, session, ledger, export).write(fresh, go_on)
+        if export.sheet.format is Format.XLSX:
+            ledger = replace(ledger, lease=max(ledger.lease, PATIENCE))
+        return ExportedFile(self.engine, self.exporter, session, ledger, export, job.expected).write(fresh, go_on)
 
 
 def sweep(session: Session, settings: Settings, now: datetime) -> int:

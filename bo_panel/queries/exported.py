@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy import Select, SQLColumnExpression, Text, case, cast, func, literal, null, or_, select, union_all
@@ -17,12 +18,16 @@ from bo_panel.queries.sql import POSTGRESQL, dialect, iso, live, within
 from bo_panel.queries.users import SORTS, Wanted, everybody
 from bo_panel.queries.visible import Scope
 
+MOST = 3
+"""From which part of all users on it is faster to collect the roles of everybody; measured."""
+
 
 @dataclass(frozen=True, slots=True)
 class Wording:
     """How values are written: statuses and roles in words where there are some, `between` the roles of one person.
 
-    A text that could be taken for a formula is kept from it where the table is `disarmed`.
+    A text that could be taken for a formula is kept from it where the table is `disarmed`. Roles are looked up person by person,
+    or all of them are collected first, which is faster for most of all users and slower to begin.
     """
 
     columns: tuple[str, ...]
@@ -30,6 +35,7 @@ class Wording:
     roles: Mapping[str, str]
     between: str = ", "
     disarmed: bool = True
+    collected: bool = False
 
 
 def how_many(session: Session, scope: Scope, wanted: Wanted, now: datetime, limit: int | None = None) -> int:
@@ -39,6 +45,11 @@ def how_many(session: Session, scope: Scope, wanted: Wanted, now: datetime, limi
     return session.scalar(count) or 0
 
 
+def is_most(session: Session, users: int) -> bool:
+    """Return whether so many are enough of all for collecting the roles of everybody first; on SQLite that is never faster."""
+    return dialect(session) == POSTGRESQL and users * MOST > (session.scalar(select(func.max(User.id))) or 0)
+
+
 def as_texts(session: Session, scope: Scope, wanted: Wanted, now: datetime, wording: Wording) -> Select[Any]:
     """Return the select of the columns of everybody on the wanted list, in its order: texts, and null for what there is not."""
     keyset = Keyset(SORTS[wanted.order.key], User.id, wanted.order, wanted.step)
@@ -46,7 +57,10 @@ def as_texts(session: Session, scope: Scope, wanted: Wanted, now: datetime, word
     branches = [branch.order_by(None) for branch in everybody(session, scope, wanted, now, rows)]
     people = (branches[0] if len(branches) == 1 else union_all(*branches)).subquery("people")
     texts = _Texts(people, scope, now, wording, dialect(session))
-    found = select(*map(texts.column, wording.columns)).select_from(people.outerjoin(Unit, Unit.id == people.c.home_id))
+    joined = people.outerjoin(Unit, Unit.id == people.c.home_id)
+    if texts.collected is not None:
+        joined = joined.outerjoin(texts.collected, texts.collected.c.user_id == people.c.id)
+    found = select(*map(texts.column, wording.columns)).select_from(joined)
     return found.order_by(*keyset.sorting(people.c.sort_value, people.c.id))
 
 
@@ -64,7 +78,7 @@ _NEEDED = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Texts:
     """The columns as texts, of people that a subquery finds, joined with their homes."""
 
@@ -85,13 +99,16 @@ class _Texts:
 
     def typed(self, key: str) -> SQLColumnExpression[Any]:
         """Return what somebody typed, or nothing for an empty text."""
-        return self.safe(func.nullif(self.people.c[key], ""))
+        text = self.people.c[key]
+        if not self.wording.disarmed:
+            return func.nullif(text, "")
+        return case((_armed(text), literal(DISARMED) + text), (text != "", text), else_=null())
 
     def safe(self, text: SQLColumnExpression[Any]) -> SQLColumnExpression[Any]:
         """Return a text that no spreadsheet takes for a formula."""
         if not self.wording.disarmed:
             return text
-        return case((func.substr(text, 1, 1).in_(FORMULAS), literal(DISARMED) + text), else_=text)
+        return case((_armed(text), literal(DISARMED) + text), else_=text)
 
     def full_name(self) -> SQLColumnExpression[Any]:
         """Return a person's name, or the user name of somebody without one."""
@@ -114,15 +131,30 @@ class _Texts:
 
     def roles(self) -> SQLColumnExpression[Any]:
         """Return the names of the roles that somebody holds in scope, each once, in the order of their letters."""
+        if self.collected is not None:
+            return self.collected.c.labels
+        labels = self._held().where(Grant.user_id == self.people.c.id).correlate(self.people).subquery("held")
+        return select(self._joined(labels.c.label)).select_from(labels).scalar_subquery()
+
+    @cached_property
+    def collected(self) -> Subquery | None:
+        """The same of everybody, where it is collected first."""
+        if not self.wording.collected or "role" not in self.wording.columns:
+            return None
+        held = self._held().add_columns(Grant.user_id).order_by(None).order_by(Grant.user_id, "label").subquery("held")
+        return select(held.c.user_id, self._joined(held.c.label).label("labels")).group_by(held.c.user_id).subquery("collected")
+
+    def _joined(self, label: SQLColumnExpression[Any]) -> SQLColumnExpression[Any]:
+        return (func.string_agg if self.name == POSTGRESQL else func.group_concat)(label, self.wording.between)
+
+    def _held(self) -> Select[Any]:
+        """Return the select of the names of roles that are held in scope."""
         label = self._label().collate("C") if self.name == POSTGRESQL else self._label()
-        held = select(label.label("label")).distinct().where(Grant.user_id == self.people.c.id, Grant.role_key != MEMBER)
-        held = held.where(live(Grant.expires_at, self.now))
-        if not self.scope.everything:
-            there = aliased(Unit)
-            held = held.join(there, there.id == Grant.unit_id).where(within(there.path, self.scope.paths))
-        labels = held.order_by("label").correlate(self.people).subquery("held")
-        joined = (func.string_agg if self.name == POSTGRESQL else func.group_concat)(labels.c.label, self.wording.between)
-        return select(joined).select_from(labels).scalar_subquery()
+        held = select(label.label("label")).distinct().where(Grant.role_key != MEMBER, live(Grant.expires_at, self.now)).order_by("label")
+        if self.scope.everything:
+            return held
+        there = aliased(Unit)
+        return held.join(there, there.id == Grant.unit_id).where(within(there.path, self.scope.paths))
 
     def _label(self) -> SQLColumnExpression[Any]:
         """Return the name of a grant's role: a declared one, one that a unit in scope or above it owns, else its key.
@@ -139,6 +171,10 @@ class _Texts:
             above = sorted({unit_id for path in self.scope.paths for unit_id in path.ids})
             found = found.join(owner, owner.id == Role.unit_id).where(or_(within(owner.path, self.scope.paths), owner.id.in_(above)))
         return found.correlate(Grant).scalar_subquery()
+
+
+def _armed(text: SQLColumnExpression[Any]) -> SQLColumnExpression[bool]:
+    return func.substr(text, 1, 1).in_(FORMULAS)
 
 
 _TEXTS: Mapping[str, Any] = {

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import Engine, Select
 from sqlalchemy.orm import Session
@@ -13,7 +14,7 @@ from bo_panel.domain.lifecycle import Status
 from bo_panel.domain.ports import Clock
 from bo_panel.domain.tabular import Format, Sheet
 from bo_panel.hooks.registry import Registry
-from bo_panel.queries.exported import Wording, as_texts, how_many
+from bo_panel.queries.exported import Wording, as_texts, how_many, is_most
 from bo_panel.queries.sql import POSTGRESQL, dialect
 from bo_panel.queries.streaming import blocks, copied, snapshot
 from bo_panel.queries.users import Wanted
@@ -63,9 +64,9 @@ class Reading:
         """Return how many users are on the table, up to one more than the limit where there is one."""
         return how_many(self.session, self.export.scope, self.export.wanted, self.now, limit)
 
-    def pieces(self) -> Iterator[Piece]:
-        """Yield the file; the first piece is there before the first user is read, unless it is a workbook."""
-        sheet, select = self.export.sheet, self._select()
+    def pieces(self, users: int = 0) -> Iterator[Piece]:
+        """Yield the file; CSV begins before the first user is read. How many `users` there are says how they are best read."""
+        sheet, select = self.export.sheet, self._select(collected=is_most(self.session, users))
         if sheet.format is Format.XLSX:
             return workbook(sheet, blocks(self.session, select), self.folder)
         if sheet.format is Format.JSONL:
@@ -74,8 +75,9 @@ class Reading:
             return writing.csv_of_lines(sheet, copied(self.session, select))
         return writing.csv_of_rows(sheet, blocks(self.session, select))
 
-    def _select(self) -> Select[tuple[object, ...]]:
-        return as_texts(self.session, self.export.scope, self.export.wanted, self.now, self.wording)
+    def _select(self, *, collected: bool) -> Select[Any]:
+        wording = replace(self.wording, collected=collected)
+        return as_texts(self.session, self.export.scope, self.export.wanted, self.now, wording)
 
 
 @dataclass(frozen=True, slots=True)
