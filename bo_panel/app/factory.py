@@ -25,7 +25,7 @@ from bo_panel.web.shell import add_shell
 from bo_panel.web.sign_in import pages
 from bo_panel.web.theme import PanelTheme, add_drawn, register_assets
 from bo_panel.web.units import UnitsView
-from bo_panel.web.users import EverybodyView, UsersView
+from bo_panel.web.users import EverybodyView, ExportView, UsersView
 
 LARGEST_REQUEST = 1_000_000
 MOST_PARTS = 3_000
@@ -61,6 +61,7 @@ def _add_views(app: Flask, panel: Panel) -> Admin:
     admin = Admin(app, name=words.product, url="/", index_view=OverviewView(), theme=PanelTheme())
     admin.add_view(UsersView(words.users, words.users_section))
     admin.add_view(EverybodyView(words.users))
+    admin.add_view(ExportView(words.users))
     admin.add_view(AccessView(words.users))
     admin.add_view(UnitsView(words.units, words.users_section))
     admin.add_view(RolesView(words.roles, words.users_section))

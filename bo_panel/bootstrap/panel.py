@@ -18,9 +18,10 @@ from bo_panel.domain.accounts import AccountRules
 from bo_panel.domain.ports import Clock, PasswordHasher, PasswordStrength
 from bo_panel.hooks.host import Host
 from bo_panel.hooks.registry import Registry
-from bo_panel.jobs import Jobs, Schedule, Worker, duties_of
+from bo_panel.jobs import Exports, Jobs, Schedule, Worker, duties_of
 from bo_panel.services.engine import Engine
 from bo_panel.services.sign_in import Passwords, SignIn
+from bo_panel.services.transfer import Exporter
 from bo_panel.settings import Settings
 
 
@@ -60,9 +61,14 @@ class Panel:
     @property
     def jobs(self) -> Jobs:
         """The jobs of this deployment."""
-        settings = self.settings.jobs
+        settings, exports = self.settings.jobs, Exports(self.engine, self.exporter)
         lease, pause = timedelta(seconds=settings.lease_seconds), timedelta(seconds=settings.retry_seconds)
-        return Jobs(self.engine, self.messenger, lease, pause, settings.attempts)
+        return Jobs(self.engine, self.messenger, lease, pause, settings.attempts, exports)
+
+    @property
+    def exporter(self) -> Exporter:
+        """What writes the tables of this deployment."""
+        return Exporter(self.database, self.registry, self.clock, self.settings)
 
     def worker(self) -> Worker:
         """Return what does the jobs and the chores, in this process."""

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from bo_panel.cli.workplace import Workplace
 from bo_panel.domain.actors import ROOT
 from bo_panel.domain.plans import RefusedUser, Result
-from bo_panel.domain.spreadsheets import harmless
+from bo_panel.domain.tabular import harmless
 from bo_panel.queries.changes import all_left_alone, people
 from bo_panel.queries.visible import Scope
 

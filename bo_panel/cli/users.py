@@ -1,4 +1,4 @@
-"""`bo users`: list, add, disable, enable, delete."""
+"""`bo users`: list, add, export, disable, enable, delete."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -9,6 +9,7 @@ import click
 from sqlalchemy.orm import Session
 
 from bo_panel.cli.add_user import add_user
+from bo_panel.cli.export_users import export_users
 from bo_panel.cli.move_users import move_commands
 from bo_panel.cli.printing import Values, print_json, print_table
 from bo_panel.cli.wanting import WHERE_HELP, wanted_from
@@ -34,6 +35,7 @@ def users() -> None:
         bo users list --where status=active,search=anna
         bo users add --owner
         bo users disable anna.kowalska --reason left
+        bo users export left.csv --where status=disabled
     """
 
 
@@ -98,5 +100,6 @@ def _values(row: Any, roles: list[str]) -> Values:
 
 
 users.add_command(add_user)
+users.add_command(export_users)
 for _command in move_commands():
     users.add_command(_command)

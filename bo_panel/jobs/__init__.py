@@ -2,8 +2,9 @@
 
 from bo_panel.jobs.chores import duties_of
 from bo_panel.jobs.desk import Jobs, Order
+from bo_panel.jobs.exports import Exports
 from bo_panel.jobs.schedule import Duty, Schedule
-from bo_panel.jobs.tasks import MoveThem, TakeBack, Task
+from bo_panel.jobs.tasks import ExportThem, MoveThem, TakeBack, Task
 from bo_panel.jobs.worker import Worker
 
-__all__ = ["Duty", "Jobs", "MoveThem", "Order", "Schedule", "TakeBack", "Task", "Worker", "duties_of"]
+__all__ = ["Duty", "ExportThem", "Exports", "Jobs", "MoveThem", "Order", "Schedule", "TakeBack", "Task", "Worker", "duties_of"]

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Engine, and_, delete, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from bo_panel.domain.jobs import UNFINISHED
+from bo_panel.jobs.exports import sweep
 from bo_panel.jobs.schedule import Duty
 from bo_panel.models import Attempt, Job, SignInSession
 from bo_panel.services.engine import written
@@ -30,6 +31,7 @@ def duties_of(settings: Settings) -> tuple[Duty, ...]:
         Duty("sessions", timedelta(minutes=keeping.sign_ins_minutes), lambda session, now: forget_sessions(session, now - idle, now - whole)),
         Duty("attempts", timedelta(minutes=keeping.sign_ins_minutes), lambda session, now: forget_attempts(session, now - window, now)),
         Duty("jobs", timedelta(hours=keeping.jobs_hours), lambda session, now: forget_jobs(session, now - kept)),
+        Duty("exports", timedelta(minutes=keeping.exports_minutes), lambda session, now: sweep(session, settings, now)),
         Duty("database", timedelta(minutes=keeping.database_minutes), tidy_database),
     )
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Protocol
 
 import structlog
 from sqlalchemy import and_, or_, select
@@ -14,7 +14,7 @@ from bo_panel.domain.errors import AlreadyCancelled, GaveUp, Interrupted, JobOve
 from bo_panel.domain.jobs import UNFINISHED, JobState
 from bo_panel.domain.ports import Messenger
 from bo_panel.jobs.ledger import Cancelled, JobLedger, Lost, let_go_when_hung, this_process
-from bo_panel.jobs.tasks import Task, change_of, selection_of, stored_selection, stored_task, task_of
+from bo_panel.jobs.tasks import ExportThem, MoveThem, TakeBack, Task, change_of, selection_of, stored_selection, stored_task, task_of
 from bo_panel.jobs.troubles import UNKNOWN, passing
 from bo_panel.jobs.turns import Turns
 from bo_panel.models import Job
@@ -37,6 +37,14 @@ class Order:
     reason: str = ""
 
 
+class Body(Protocol):
+    """Does jobs that change nobody."""
+
+    def run(self, session: Session, actor: Actor, taken: tuple[Job, JobLedger], go_on: Callable[[], bool]) -> bool:
+        """Do a job; return False when it was to stop before the end."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Jobs:
     """The jobs of a deployment."""
@@ -48,6 +56,7 @@ class Jobs:
     """After which a job is begun again that something got in the way of."""
     attempts: int = 10
     """How many times it may be begun without getting any further."""
+    exports: Body | None = None
 
     def submit(self, session: Session, actor: Actor, order: Order) -> int:
         """Give a job in, tell the workers, and return its id; who may do what is decided again while it runs."""
@@ -123,15 +132,32 @@ class Jobs:
 
     def _run(self, session: Session, taken: tuple[Job, JobLedger], go_on: Callable[[], bool]) -> None:
         job, ledger = taken
-        selection, actor = selection_of(job.selection), self._actor(session, job)
-        change = change_of(session, task_of(job.task))
+        task, actor = task_of(job.task), self._actor(session, job)
+        if isinstance(task, ExportThem):
+            done = self._exports.run(session, actor, taken, go_on)
+        else:
+            done = self._change(session, actor, (job, ledger, task), go_on)
+        if done:
+            log.info("job.ended", job=job.id, state=JobState.DONE.value)
+        else:
+            self._give_back(session, ledger)
+
+    def _change(self, session: Session, actor: Actor, taken: tuple[Job, JobLedger, MoveThem | TakeBack], go_on: Callable[[], bool]) -> bool:
+        """Change users chunk by chunk; return False when it was to stop before the end."""
+        job, ledger, task = taken
+        selection, change = selection_of(job.selection), change_of(session, task)
         planned, turns = Planned(change, selection, reason=job.reason), Turns(session)
         while self.engine.run_next(session, actor, planned, ledger):
             if not go_on():
-                self._give_back(session, ledger)
-                return
+                return False
             turns.pass_on()
-        log.info("job.ended", job=job.id, state=JobState.DONE.value)
+        return True
+
+    @property
+    def _exports(self) -> Body:
+        if self.exports is None:
+            raise RuntimeError("nothing here does exports")
+        return self.exports
 
     def _actor(self, session: Session, job: Job) -> Actor:
         registry = self.engine.host.registry

@@ -72,6 +72,10 @@ class JobLedger:
         ahead = {"lease_until": self._until(session), "attempts": 0, "refusal": None, "told": None}
         self._write(session, {"change_set_id": done.change_set_id, "checkpoint": upto, **sums, **ahead})
 
+    def anew(self, session: Session) -> None:
+        """Begin to count from nothing, for what cannot be taken up where it was left."""
+        self._write(session, {"selected": 0, "checkpoint": 0})
+
     def ended(self, session: Session, change_set_id: int) -> None:
         """Say that all is done; a job without anybody to change still has a run to show."""
         done = {"state": JobState.DONE, "finished_at": self.clock.now(), "lease_until": None, "refusal": None, "told": None}

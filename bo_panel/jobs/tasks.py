@@ -1,12 +1,14 @@
 """What a job is to do and to whom, in the form in which it waits in the database."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any, TypeAlias
 
 from sqlalchemy.orm import Session
 
 from bo_panel.domain.lifecycle import MOVES, Move, Status
+from bo_panel.domain.pages import Order
+from bo_panel.domain.tabular import Format, Sheet
 from bo_panel.domain.units import UnitPath
 from bo_panel.queries.users import Wanted
 from bo_panel.services.changes import MoveUsers
@@ -28,20 +30,33 @@ class TakeBack:
     change_set_id: int
 
 
-Task: TypeAlias = MoveThem | TakeBack
+@dataclass(frozen=True, slots=True)
+class ExportThem:
+    """Write a table of users into a file, in this order."""
+
+    sheet: Sheet
+    order: Order
+
+
+Task: TypeAlias = MoveThem | TakeBack | ExportThem
 
 
 def stored_task(task: Task) -> Mapping[str, Any]:
     """Return a task as JSON."""
+    if isinstance(task, ExportThem):
+        return {"do": "export", **asdict(task.sheet), "sort": task.order.key, "descending": task.order.descending}
     return {"do": "move", "move": task.move.key} if isinstance(task, MoveThem) else {"do": "undo", "change_set": task.change_set_id}
 
 
 def task_of(stored: Mapping[str, Any]) -> Task:
     """Return the task that was stored."""
+    if stored["do"] == "export":
+        sheet = Sheet(Format(stored["format"]), tuple(stored["columns"]), tuple(stored["heads"]))
+        return ExportThem(sheet, Order(stored["sort"], stored["descending"]))
     return MoveThem(MOVES[stored["move"]]) if stored["do"] == "move" else TakeBack(stored["change_set"])
 
 
-def change_of(session: Session, task: Task) -> SetChange:
+def change_of(session: Session, task: MoveThem | TakeBack) -> SetChange:
     """Return the change that does a task; raise NotUndoable for a run that cannot be taken back."""
     return MoveUsers(move=task.move) if isinstance(task, MoveThem) else undo_of(session, task.change_set_id)
 

@@ -6,6 +6,7 @@ from bo_panel.models.base import Base
 from bo_panel.models.change_set import ChangeSet, RefusedRow, Undo
 from bo_panel.models.chore import Chore
 from bo_panel.models.credential import Credential
+from bo_panel.models.export import ExportFile, ExportPart
 from bo_panel.models.grant import Grant
 from bo_panel.models.job import Job
 from bo_panel.models.role import Role
@@ -22,6 +23,8 @@ __all__ = [
     "ChangeSet",
     "Chore",
     "Credential",
+    "ExportFile",
+    "ExportPart",
     "Grant",
     "Job",
     "RefusedRow",

@@ -4,7 +4,22 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, TypeAlias
 
-from sqlalchemy import ColumnElement, Function, Select, SQLColumnExpression, and_, exists, false, func, literal_column, or_, select, true
+from sqlalchemy import (
+    ColumnElement,
+    Function,
+    Select,
+    SQLColumnExpression,
+    Text,
+    and_,
+    cast,
+    exists,
+    false,
+    func,
+    literal_column,
+    or_,
+    select,
+    true,
+)
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.compiler import SQLCompiler
@@ -85,6 +100,13 @@ def through(few: FromClause, users: Select[Any], condition: ColumnElement[bool],
 def unhinted(column: SQLColumnExpression[int], name: str) -> SQLColumnExpression[int]:
     """Return the column in a form that SQLite does not look up through an index."""
     return column if name == POSTGRESQL else column.op("+")(literal_column("0"))
+
+
+def iso(moment: SQLColumnExpression[datetime], name: str) -> ColumnElement[str]:
+    """Return a moment as text in the form of ISO 8601, in UTC, to the second."""
+    if name == POSTGRESQL:
+        return func.to_char(func.timezone("UTC", moment), 'YYYY-MM-DD"T"HH24:MI:SS"Z"')
+    return func.replace(func.substr(cast(moment, Text), 1, 19), " ", "T") + "Z"
 
 
 def json_object(values: Mapping[str, SQLColumnExpression[Any]], name: str) -> Function[Any]:

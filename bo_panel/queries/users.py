@@ -32,6 +32,7 @@ SORTS: Mapping[str, Any] = {
 SIGNED_IN = ("never", "recently", "long_ago")
 RECENTLY = timedelta(days=30)
 LONG_AGO = timedelta(days=90)
+ALL = 10**9
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +164,7 @@ class _Driver:
     def keys(self, keyset: Keyset, limit: int) -> Select[Any]:
         """Return the ids and sort values of the page's rows."""
         rows: Select[Any] = select(User.id, keyset.column.label("sort_value")).where(*keyset.start())
-        branches = [branch.order_by(None) for branch in self._branches(rows)]
+        branches = [branch.order_by(None) for branch in self.branches(rows)]
         if len(branches) == 1:
             row_id, value = branches[0].selected_columns
             return branches[0].order_by(*keyset.sorting(value, row_id)).limit(limit)
@@ -172,11 +173,12 @@ class _Driver:
 
     def count(self) -> Any:
         """Return the capped count of everything that matches."""
-        branches = self._branches(select(User.id))
+        branches = self.branches(select(User.id))
         rows = branches[0] if len(branches) == 1 else select(union_all(*branches).subquery("all_matching").c.id)
         return capped_count(rows)
 
-    def _branches(self, rows: Select[Any]) -> Sequence[Select[Any]]:
+    def branches(self, rows: Select[Any]) -> Sequence[Select[Any]]:
+        """Return selects that together give what `rows`, a select from `user` alone, has of everybody who is meant, each once."""
         rows = rows.where(User.deleted_at.is_(None), *self.filters)
         if self.hits is not None:
             return [through(self.hits, rows.where(self.condition), User.id == self.hits.c.user_id, self.name)]
@@ -291,3 +293,9 @@ def matching(scope: Scope, wanted: Wanted, now: datetime, name: str) -> tuple[Co
     terms = search_terms(wanted.search)
     found = (search.matches(terms, name),) if terms else ()
     return (visible(reach, now, name), *_filters(wanted, reach, now, name), *found)
+
+
+def everybody(session: Session, scope: Scope, wanted: Wanted, now: datetime, rows: Select[Any]) -> Sequence[Select[Any]]:
+    """Return what gives the `rows` of everybody on the wanted list; it starts where that is cheapest. One statement, or none."""
+    reach = scope if wanted.beneath is None else scope.narrowed(wanted.beneath)
+    return _drivers(reach, wanted, _how(session, reach, replace(wanted, size=ALL), now), now).page.branches(rows)

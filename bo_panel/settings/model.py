@@ -12,6 +12,7 @@ from bo_panel.settings.sections import (
     Demo,
     Deployment,
     Engine,
+    Export,
     Housekeeping,
     Jobs,
     Passwords,
@@ -37,6 +38,7 @@ class Settings(Section):
     users: Users = Users()
     engine: Engine = Engine()
     jobs: Jobs = Jobs()
+    export: Export = Export()
     housekeeping: Housekeeping = Housekeeping()
     words: Words = Words()
     demo: Demo = Demo()
@@ -54,6 +56,11 @@ class Settings(Section):
     def data_folder(self) -> Path:
         """The folder for what this deployment writes by itself; it need not exist yet."""
         return self._root / "var" / self.deployment.name
+
+    @property
+    def export_folder(self) -> Path:
+        """Where a workbook is put together while it is exported."""
+        return self.data_folder / "exports"
 
     def source_of(self, key: str) -> str:
         """Return the file or environment variable that gave a dotted key (or a table) its value last; else the default file."""

@@ -119,12 +119,20 @@ class Jobs(Section):
     in_process: bool = True
 
 
+class Export(Section):
+    """The list as a file to download."""
+
+    above: Count = 10_000
+    keep_days: Count = 7
+
+
 class Housekeeping(Section):
     """What is done now and then, and how long things are kept."""
 
     sign_ins_minutes: Count = 60
     jobs_hours: Count = 24
     jobs_days: Count = 90
+    exports_minutes: Count = 60
     database_minutes: Count = 60
     backup_days: int = Field(default=7, ge=0)
 

@@ -2,6 +2,7 @@
 
 from bo_panel.services.changes.access import GiveRole, TakeRole
 from bo_panel.services.changes.create import CreateUser, Start
+from bo_panel.services.changes.export import ExportUsers
 from bo_panel.services.changes.password import ChangePassword
 from bo_panel.services.changes.profile import EditUsers
 from bo_panel.services.changes.status import MoveUsers
@@ -12,6 +13,7 @@ __all__ = [
     "CreateUnit",
     "CreateUser",
     "EditUsers",
+    "ExportUsers",
     "GiveRole",
     "MoveUnit",
     "MoveUsers",

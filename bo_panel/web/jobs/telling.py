@@ -10,9 +10,12 @@ from flask_babel import ngettext
 from bo_panel.domain.errors import ROW_REFUSALS
 from bo_panel.domain.jobs import JobState
 from bo_panel.domain.lifecycle import Move
-from bo_panel.jobs.tasks import MoveThem, task_of
+from bo_panel.domain.tabular import Format
+from bo_panel.jobs.tasks import ExportThem, MoveThem, task_of
 from bo_panel.web.moments import Said, said
 from bo_panel.web.translating import gettext
+
+FORMATS = {Format.CSV: "CSV", Format.XLSX: "Excel", Format.JSONL: "JSON Lines"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +81,9 @@ def title_of(row: Any) -> str:
     task = task_of(row.task)
     if isinstance(task, MoveThem):
         return verb(task.move, row.expected)
+    if isinstance(task, ExportThem):
+        count, written_as = f"{row.expected:,}", FORMATS[task.sheet.format]
+        return ngettext("Export %(shown)s user as %(format)s", "Export %(shown)s users as %(format)s", row.expected, shown=count, format=written_as)
     return gettext("Take back change %(id)s", id=task.change_set_id)
 
 
@@ -91,7 +97,9 @@ def verb(move: Move, count: int) -> str:
 
 
 def counts_of(row: Any) -> str:
-    """Return how many were changed, already so, and left alone."""
+    """Return how many were changed, already so, and left alone; or written into a file."""
+    if isinstance(task_of(row.task), ExportThem):
+        return ngettext("%(shown)s user written", "%(shown)s users written", row.selected, shown=f"{row.selected:,}")
     same = row.selected - row.changed - row.refused
     parts = [gettext("%(n)s changed", n=f"{row.changed:,}")]
     parts += [gettext("%(n)s already so", n=f"{same:,}")] if same else []

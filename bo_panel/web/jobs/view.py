@@ -8,14 +8,17 @@ from flask_admin import expose
 
 from bo_panel.domain.actors import ROOT
 from bo_panel.domain.errors import NotFound, Refusal
+from bo_panel.domain.jobs import JobState
 from bo_panel.domain.pages import Order
 from bo_panel.models import Job
 from bo_panel.queries.changes import all_left_alone, left_alone
 from bo_panel.queries.jobs import Seer, in_tray, job_seen, jobs_page, refusals_by_code
+from bo_panel.services.engine import Needs
 from bo_panel.web.addresses import local
 from bo_panel.web.base import ANYBODY, PanelView
 from bo_panel.web.current import actor, me, panel, scope, session
 from bo_panel.web.grid import Head, pager_of
+from bo_panel.web.jobs.download import Download
 from bo_panel.web.jobs.telling import reasons_of, told, tray_entry
 from bo_panel.web.jobs.undoing import Undoing
 from bo_panel.web.listing import Rules, parse
@@ -39,6 +42,7 @@ class JobsView(PanelView):
         "refused_view": ANYBODY,
         "undo_view": ANYBODY,
         "undo_refused_view": ANYBODY,
+        "file_view": Needs("users", "view"),
     }
 
     def __init__(self, name: str, category: str) -> None:
@@ -52,7 +56,7 @@ class JobsView(PanelView):
         page, now = jobs_page(session(), _seer(), state.step, PAGE), panel().clock.now()
         return self.render(
             self.list_template,
-            page=Head(gettext("Jobs"), gettext("Changes of many users, done in the background.")),
+            page=Head(gettext("Jobs"), gettext("Changes of many users, and large exports, done in the background.")),
             jobs=[told(row, now) for row in page.rows],
             pager=pager_of(state, page),
             page_sizes=[],
@@ -74,6 +78,7 @@ class JobsView(PanelView):
             refused_url=f"{self.get_url('.refused_view')}?id={row.id}",
             undo_url=f"{self.get_url('.undo_view')}?change_set={row.change_set_id}" if self._undoable(row) else None,
             undone=row.undone_by is not None,
+            file=Download(panel(), session(), me()).offered(row.id, self.get_url(".file_view")) if row.state is JobState.DONE else None,
             may_cancel=not row.state.over and not row.cancel_asked,
             cancel_url=self.get_url(".cancel_view"),
             back_url=self.get_url(".index_view"),
@@ -103,6 +108,11 @@ class JobsView(PanelView):
         row = self._row(request.args.get("id", ""))
         found = all_left_alone(session(), scope("users"), row.change_set_id or 0, panel().clock.now())
         return refused_file(found, f"job-{row.id}-left-alone.csv")
+
+    @expose("/file/")
+    def file_view(self) -> ResponseReturnValue:
+        """Return the file that somebody's own export made, for as long as it is kept and he may see all that is in it."""
+        return Download(panel(), session(), me()).answer(number(request.args.get("id", "")))
 
     @expose("/undo/", methods=("GET", "POST"))
     def undo_view(self) -> ResponseReturnValue:

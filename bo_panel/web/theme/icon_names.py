@@ -18,6 +18,7 @@ ICON_NAMES: tuple[str, ...] = (
     "circle-x",
     "columns-3",
     "copy",
+    "download",
     "ellipsis",
     "eye",
     "eye-off",

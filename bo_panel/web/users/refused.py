@@ -8,7 +8,7 @@ from typing import Any
 from flask import Response
 
 from bo_panel.domain.errors import ROW_REFUSALS, ChangedSince
-from bo_panel.domain.spreadsheets import harmless
+from bo_panel.domain.tabular import harmless
 from bo_panel.web.translating import gettext
 from bo_panel.web.users.rows import full_name
 

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from bo_panel.domain.access import MEMBER
 from bo_panel.domain.lifecycle import Status
+from bo_panel.domain.tabular import GUEST_COLUMNS
 from bo_panel.domain.units import UnitPath
 from bo_panel.queries.reached import Counts
 from bo_panel.queries.roles import RoleBook
@@ -20,8 +21,6 @@ from bo_panel.web.users.actions import allowed, status_word
 TAGS = 2
 COUNT = "count:"
 """Before the kind of units that a column counts."""
-GUEST_COLUMNS = frozenset({"user_name", "first_name", "last_name", "role", "status"})
-"""What is shown of somebody who is at home elsewhere."""
 
 
 class Cell(NamedTuple):

@@ -26,3 +26,6 @@ on("keydown", "[data-menu]", (event, menu) => {
   event.stopPropagation();
   next.focus();
 });
+
+// A file that is sent for leaves the page as it is, and so the menu would stay open.
+on("submit", "[data-menu] form", (event, form) => form.closest("[popover]").hidePopover());

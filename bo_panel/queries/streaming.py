@@ -1,0 +1,54 @@
+"""Rows of a select that is too long to be held in memory, as they come."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
+from itertools import islice
+from typing import Any
+
+from sqlalchemy import Engine, Select
+from sqlalchemy.orm import Session
+
+from bo_panel.queries.sql import POSTGRESQL, dialect
+
+AT_ONCE = 2_000
+
+ONE_MOMENT = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+
+
+@contextmanager
+def snapshot(database: Engine) -> Iterator[Session]:
+    """Yield a session on a connection of its own that reads, and sees one moment only; SQLite's transactions are so by themselves."""
+    with Session(database) as session:
+        session.connection(execution_options=ONE_MOMENT if dialect(session) == POSTGRESQL else {})
+        yield session
+
+
+def blocks(session: Session, statement: Select[Any]) -> Iterator[Sequence[Sequence[Any]]]:
+    """Yield the rows as the database has them, some at a time."""
+    text, values, driver = _asked(session, statement)
+    cursor = driver.cursor(name="export") if dialect(session) == POSTGRESQL else driver.cursor()
+    with closing(cursor):
+        cursor.execute(text, values)
+        while rows := cursor.fetchmany(AT_ONCE):
+            yield rows
+
+
+def copied(session: Session, statement: Select[Any]) -> Iterator[Sequence[bytes]]:
+    """Yield the rows as lines of CSV that PostgreSQL itself writes, some at a time; every value is a text already."""
+    text, values, driver = _asked(session, statement)
+    with driver.cursor() as cursor, cursor.copy(f"COPY ({text}) TO STDOUT (FORMAT csv)", values) as copy:
+        lines = iter(copy)
+        while block := list(map(bytes, islice(lines, AT_ONCE))):
+            yield block
+
+
+def _asked(session: Session, statement: Select[Any]) -> tuple[str, Any, Any]:
+    """Return a statement as the driver takes it, with its values, and the driver's own connection."""
+    connection = session.connection()
+    asked = statement.compile(dialect=connection.dialect).construct_expanded_state()
+    values = {name: asked.processors[name](value) if name in asked.processors else value for name, value in asked.parameters.items()}
+    driver: Any = connection.connection.driver_connection
+    if asked.positiontup is not None:
+        return asked.statement, tuple(values[name] for name in asked.positiontup), driver
+    # With no value at all psycopg would leave every %% as it stands.
+    return asked.statement, {"": "", **values}, driver

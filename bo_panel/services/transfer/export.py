@@ -1,0 +1,104 @@
+"""What is exported, and what reads and writes it."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Engine, Select
+from sqlalchemy.orm import Session
+
+from bo_panel.domain.lifecycle import Status
+from bo_panel.domain.ports import Clock
+from bo_panel.domain.tabular import Format, Sheet
+from bo_panel.hooks.registry import Registry
+from bo_panel.queries.exported import Wording, as_texts, how_many, is_most
+from bo_panel.queries.sql import POSTGRESQL, dialect
+from bo_panel.queries.streaming import blocks, copied, snapshot
+from bo_panel.queries.users import Wanted
+from bo_panel.queries.visible import Scope
+from bo_panel.services.transfer import writing
+from bo_panel.services.transfer.workbook import workbook
+from bo_panel.services.transfer.writing import Piece
+from bo_panel.settings import Settings
+
+BETWEEN = "\x1f"
+"""Stands between two roles where they are taken apart again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """A table of users: what it looks like, who is on it, and where whoever asked for it may look."""
+
+    sheet: Sheet
+    wanted: Wanted
+    scope: Scope
+
+    @property
+    def places(self) -> Scope:
+        """Where those on it are looked for."""
+        return self.scope if self.wanted.beneath is None else self.scope.narrowed(self.wanted.beneath)
+
+    @property
+    def conditions(self) -> str:
+        """What it is narrowed to, as one would say it on the command line; '' for nothing."""
+        wanted = self.wanted
+        pairs = [("search", wanted.search), *(("status", status.value) for status in wanted.statuses), *(("role", role) for role in wanted.roles)]
+        pairs += [("signed_in", wanted.signed_in), ("unit", str(wanted.beneath.ids[-1]) if wanted.beneath else "")]
+        return ", ".join(f"{name}={value}" for name, value in pairs if value)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """An export while it is read: everything as it was in one moment."""
+
+    session: Session
+    export: Export
+    now: datetime
+    wording: Wording
+    folder: Path
+
+    def count(self, limit: int | None = None) -> int:
+        """Return how many users are on the table, up to one more than the limit where there is one."""
+        return how_many(self.session, self.export.scope, self.export.wanted, self.now, limit)
+
+    def pieces(self, users: int = 0) -> Iterator[Piece]:
+        """Yield the file; CSV begins before the first user is read. How many `users` there are says how they are best read."""
+        sheet, select = self.export.sheet, self._select(collected=is_most(self.session, users))
+        if sheet.format is Format.XLSX:
+            return workbook(sheet, blocks(self.session, select), self.folder)
+        if sheet.format is Format.JSONL:
+            return writing.json_lines(sheet, blocks(self.session, select), BETWEEN)
+        if dialect(self.session) == POSTGRESQL:
+            return writing.csv_of_lines(sheet, copied(self.session, select))
+        return writing.csv_of_rows(sheet, blocks(self.session, select))
+
+    def _select(self, *, collected: bool) -> Select[Any]:
+        wording = replace(self.wording, collected=collected)
+        return as_texts(self.session, self.export.scope, self.export.wanted, self.now, wording)
+
+
+@dataclass(frozen=True, slots=True)
+class Exporter:
+    """What writes the tables of a deployment."""
+
+    database: Engine
+    registry: Registry
+    clock: Clock
+    settings: Settings
+
+    @contextmanager
+    def reading(self, export: Export) -> Iterator[Reading]:
+        """Yield an export, read on a connection of its own."""
+        with snapshot(self.database) as session:
+            yield Reading(session, export, self.clock.now(), self._wording(export.sheet), self.settings.export_folder)
+
+    def _wording(self, sheet: Sheet) -> Wording:
+        roles = {key: role.label for key, role in self.registry.roles.items()}
+        if not sheet.format.for_people:
+            return Wording(sheet.columns, {}, roles, BETWEEN, disarmed=False)
+        words = self.settings.words
+        statuses = {status.value: words[f"status_{status.value}"] for status in Status if status is not Status.DELETED}
+        return Wording(sheet.columns, statuses, roles)

@@ -1,0 +1,81 @@
+"""The list of users as a file: at once, or as a job where they are many."""
+
+from collections.abc import Sequence
+from contextlib import ExitStack
+from dataclasses import replace
+from typing import ClassVar
+
+from flask import Response, flash, redirect, request
+from flask.typing import ResponseReturnValue
+from flask_admin import expose
+
+from bo_panel.domain.errors import Refusal
+from bo_panel.domain.pages import Step
+from bo_panel.domain.tabular import Sheet
+from bo_panel.jobs import ExportThem, Order
+from bo_panel.models import User
+from bo_panel.services.changes import ExportUsers
+from bo_panel.services.engine import Counted, Matching, Needs
+from bo_panel.services.transfer import Export, Reading
+from bo_panel.web.base import PanelView
+from bo_panel.web.current import actor, panel, scope, session
+from bo_panel.web.listing import State, parse
+from bo_panel.web.users.listing import labels_of, rules_of, wanted_of
+from bo_panel.web.users.matching import choices_in_sight
+
+
+class ExportView(PanelView):
+    """All pages of the list as a file, with its search, filters, order and columns."""
+
+    needs: ClassVar = {"index_view": Needs("users", "view")}
+
+    def __init__(self, name: str) -> None:
+        """Register the address, which no menu leads to."""
+        super().__init__(User, name, endpoint="export", url="/users/export")
+
+    def is_visible(self) -> bool:
+        """Return that the menu does not show it."""
+        return False
+
+    @expose("/", methods=("POST",))
+    def index_view(self) -> ResponseReturnValue:
+        """Return the file, or go to the page of the job that makes it."""
+        found = choices_in_sight()
+        state = parse(self.get_url("users.index_view"), rules_of(panel(), found), request.form)
+        try:
+            sheet = Sheet.of(request.form.get("format", ""), _columns(state), labels_of(panel().settings.words))
+            export = Export(sheet, replace(wanted_of(state, found), step=Step()), scope("users"))
+            return self._answer(export)
+        except Refusal as refusal:
+            flash(f"{refusal} ({refusal.code})", "error")
+            return redirect(state.url(), 303)
+
+    def _answer(self, export: Export) -> ResponseReturnValue:
+        above = panel().settings.export.above
+        with ExitStack() as stack:
+            reading = stack.enter_context(panel().exporter.reading(export))
+            users = reading.count(above)
+            if users > above:
+                return redirect(f"{self.get_url('jobs.show_view')}?id={_given_in(export, reading.count())}", 303)
+            panel().engine.run_single(session(), actor(), ExportUsers(export=export, users=users))
+            response = _file(reading)
+            response.call_on_close(stack.pop_all().close)  # the reading goes on after this request has been answered
+            return response
+
+
+def _columns(state: State) -> Sequence[str]:
+    """Return the columns that are shown, the person first; or whatever was asked for instead, to be refused."""
+    asked = request.form.getlist("cols")
+    return ("name", *(asked if set(asked) - set(state.columns) or len(asked) > len(state.columns) else state.columns))
+
+
+def _given_in(export: Export, users: int) -> int:
+    order = Order(ExportThem(export.sheet, export.wanted.order), Matching(export.wanted), Counted(users, 0))
+    return panel().jobs.submit(session(), actor(), order)
+
+
+def _file(reading: Reading) -> Response:
+    sheet = reading.export.sheet
+    response = Response((piece.data for piece in reading.pieces() if piece.data), content_type=sheet.format.media)
+    response.headers["Content-Disposition"] = f'attachment; filename="users-{reading.now:%Y-%m-%d}.{sheet.format}"'
+    return response
