@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, SQLColumnExpression, bindparam, func, select
+from sqlalchemy import ColumnElement, Select, SQLColumnExpression, bindparam, func, literal_column, select
 from sqlalchemy.orm import Session, aliased
 
 from bo_panel.domain.identifiers import folded
@@ -15,7 +15,7 @@ from bo_panel.domain.units import UnitPath
 from bo_panel.models import Grant, Unit, User
 from bo_panel.queries.page import Keyset, Page, capped_count, page_of
 from bo_panel.queries.search import containing
-from bo_panel.queries.sql import live, rows_of, within
+from bo_panel.queries.sql import dialect, live, probe, rows_of, within
 from bo_panel.queries.units import Place
 from bo_panel.queries.visible import Scope
 
@@ -69,7 +69,7 @@ def units_page(session: Session, branch: Branch, step: Step, size: int, *, now: 
     Whoever asks says in the scope what may be seen; of a unit that is named, its being in scope has to be seen to before.
     """
     keyset = Keyset(Unit.sort_name, Unit.id, ORDER, step)
-    statement = _page(branch.like, Keyset(Unit.sort_name, Unit.id, ORDER, keyset.anywhere), size)
+    statement = _page(branch.like, Keyset(Unit.sort_name, Unit.id, ORDER, keyset.anywhere), size, dialect(session))
     found = rows_of(session, statement, {"now": now, **branch.values, **keyset.place})
     page = page_of(found, keyset, size, found[0].total if found else 0)
     return Page([_twig(row) for row in page.rows], page.previous, page.next, page.count)
@@ -81,13 +81,13 @@ def way_to(session: Session, unit_id: int) -> Sequence[Place]:
 
 
 @lru_cache(maxsize=500)
-def _page(branch: Branch, keyset: Keyset, size: int) -> Select[Any]:
+def _page(branch: Branch, keyset: Keyset, size: int, name: str) -> Select[Any]:
     conditions = branch.conditions()
     keys = select(Unit.id, Unit.sort_name.label("sort_value")).where(*conditions, *keyset.start())
     page = keys.order_by(*keyset.sorting(Unit.sort_name, Unit.id)).limit(size + 1).cte("page_keys").prefix_with("MATERIALIZED")
     total = capped_count(select(Unit.id).where(*conditions))
     columns = (Unit.id, Unit.name, Unit.kind, Unit.path, page.c.sort_value, total.label("total"), _next_path().label("next_path"))
-    rows = select(*columns, _at_home().label("home"), _guests().label("guests")).join_from(page, Unit, Unit.id == page.c.id)
+    rows = select(*columns, _at_home().label("home"), _guests(name).label("guests")).join_from(page, Unit, Unit.id == page.c.id)
     return rows.order_by(*keyset.sorting(page.c.sort_value, page.c.id))
 
 
@@ -108,11 +108,11 @@ def _at_home() -> Any:
     return _few(select(User.id).where(_is_here(User.home_id), User.deleted_at.is_(None)).order_by(User.home_id, User.id))
 
 
-def _guests() -> Any:
+def _guests(name: str) -> Any:
     """Return the count of the users who hold something at a unit without being at home there."""
     still = live(Grant.expires_at, bindparam("now", type_=Grant.expires_at.type))
-    held = select(Grant.unit_id, Grant.user_id).join(User, User.id == Grant.user_id)
-    held = held.where(_is_here(Grant.unit_id), Grant.away, still, User.deleted_at.is_(None))
+    kept: Select[Any] = select(literal_column("1")).where(User.id == Grant.user_id, User.deleted_at.is_(None))
+    held = select(Grant.unit_id, Grant.user_id).where(_is_here(Grant.unit_id), Grant.away, still, probe(kept.correlate(Grant), name))
     return _few(held.distinct().order_by(Grant.unit_id, Grant.user_id))
 
 
@@ -124,7 +124,7 @@ def _is_here(unit_id: SQLColumnExpression[int]) -> ColumnElement[bool]:
     return unit_id.between(Unit.id, Unit.id)
 
 
-def _few(rows: Select[Any]) -> Any:
+def _few(rows: Any) -> Any:
     return select(func.count()).select_from(rows.correlate(Unit).limit(MANY_USERS + 1).subquery()).scalar_subquery()
 
 
