@@ -1,7 +1,5 @@
 """Where jobs are given in, handed out to workers, cancelled and ended."""
 
-import os
-import socket
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -15,7 +13,7 @@ from bo_panel.domain.actors import Actor, console
 from bo_panel.domain.errors import AlreadyCancelled, GaveUp, Interrupted, JobOver, NotFound, Refusal
 from bo_panel.domain.jobs import UNFINISHED, JobState
 from bo_panel.domain.ports import Messenger
-from bo_panel.jobs.ledger import Cancelled, JobLedger, Lost, let_go_when_hung
+from bo_panel.jobs.ledger import Cancelled, JobLedger, Lost, let_go_when_hung, this_process
 from bo_panel.jobs.tasks import Task, change_of, selection_of, stored_selection, stored_task, task_of
 from bo_panel.jobs.troubles import UNKNOWN, passing
 from bo_panel.jobs.turns import Turns
@@ -114,7 +112,7 @@ class Jobs:
         return job
 
     def _hand_out(self, job: Job, now: datetime) -> None:
-        job.state, job.fence, job.holder = JobState.RUNNING, job.fence + 1, _me()
+        job.state, job.fence, job.holder = JobState.RUNNING, job.fence + 1, this_process()
         job.lease_until, job.started_at = now + self.lease, job.started_at or self._now()
         job.attempts += 1
 
@@ -181,7 +179,3 @@ class Jobs:
 
     def _now(self) -> datetime:
         return self.engine.clock.now()
-
-
-def _me() -> str:
-    return f"{socket.gethostname()[:60]}:{os.getpid()}"

@@ -1,5 +1,7 @@
 """Keeps account of one job: what it writes is in the transaction that it tells of, and counts only while the lease is held."""
 
+import os
+import socket
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -21,6 +23,11 @@ class Lost(Exception):
 
 class Cancelled(Exception):
     """Somebody asked for the job to end."""
+
+
+def this_process() -> str:
+    """Return by which name a process holds a job."""
+    return f"{socket.gethostname()[:60]}:{os.getpid()}"
 
 
 def let_go_when_hung(session: Session, lease: timedelta) -> None:

@@ -6,6 +6,8 @@ from bo_panel.domain.errors import Busy
 
 FULL = frozenset({"53100", "SQLITE_FULL"})
 """What the two databases call a full disk."""
+HUNG = "25P03"
+"""What PostgreSQL calls a transaction in which nothing was done for so long that it ended it."""
 AWAY = "The database could not be reached."
 NO_SPACE = "The disk of the database is full."
 OTHERS = "Others were changing the same accounts."
@@ -21,7 +23,7 @@ def passing(problem: BaseException) -> str | None:
         return None
     if _code(problem) in FULL:
         return NO_SPACE
-    if problem.connection_invalidated:
+    if problem.connection_invalidated or _code(problem) == HUNG:
         return AWAY
     return DATABASE if isinstance(problem, OperationalError | InterfaceError) and _code(problem) != "SQLITE_ERROR" else None
 

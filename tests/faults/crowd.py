@@ -36,7 +36,8 @@ class Crowd:
     area: int
     boss: int
     began: dict[int, Status]
-    refused: frozenset[int]
+    kept: frozenset[int]
+    """Whom nobody shuts out: the actor himself, those above him, and those whom the plugin keeps."""
 
     @property
     def wanted(self) -> Wanted:
@@ -46,9 +47,14 @@ class Crowd:
     def last(self) -> int:
         return max(self.began)
 
+    @property
+    def refused(self) -> frozenset[int]:
+        """Who is refused when all are disabled; the plugin is not asked about those who are so already."""
+        return frozenset(user_id for user_id in self.kept if self.began[user_id] is Status.ACTIVE or user_id % SUPERIOR == 0)
+
     def to_change(self) -> frozenset[int]:
         """Whom it takes a change to disable."""
-        return frozenset(user_id for user_id, status in self.began.items() if status is Status.ACTIVE) - self.refused
+        return frozenset(user_id for user_id, status in self.began.items() if status is Status.ACTIVE) - self.kept
 
     def actor(self, world: World) -> Actor:
         return world.actor(self.boss)
@@ -60,7 +66,7 @@ def planted(world: World, size: int) -> Crowd:
     boss = world.user("boss", ("grove.admin", area), id=FIRST, home=area)
     ids = range(FIRST + 1, FIRST + size)
     began = {user_id: Status.DISABLED if user_id % ALREADY == 0 else Status.ACTIVE for user_id in ids}
-    refused = {user_id for user_id in ids if user_id % SUPERIOR == 0 or (user_id % HOLY == 0 and began[user_id] is Status.ACTIVE)}
+    kept = {user_id for user_id in ids if user_id % SUPERIOR == 0 or user_id % HOLY == 0}
     numbers = {"first": ids[0], "last": ids[-1], "area": area, "now": world.now, "never": NEVER}
     with writing(world.session):
         for statement in (PEOPLE, MEMBERS, OWNERS):
@@ -68,4 +74,4 @@ def planted(world: World, size: int) -> Crowd:
     if world.panel.database.dialect.name == "postgresql":
         with world.panel.database.connect() as connection:
             connection.execute(text("ANALYZE"))  # as the server does by itself after a while
-    return Crowd(area, boss, {boss: Status.ACTIVE, **began}, frozenset({boss, *refused}))
+    return Crowd(area, boss, {boss: Status.ACTIVE, **began}, frozenset({boss, *kept}))

@@ -25,10 +25,6 @@ from bo_panel.testing import World
 from tests.faults.crowd import Crowd, planted
 
 REPOSITORY = Path(__file__).parents[2]
-PATIENCE = 180
-"""After how many seconds a test no longer waits; a loaded machine is slow, and only what hangs gets here."""
-
-
 @dataclass(frozen=True, slots=True)
 class Form:
     """How large it is done: the short form in `make test`, the full one in `make faults`."""
@@ -37,9 +33,13 @@ class Form:
     users: int
     chunk: int
     kills: int
+    lease: int
+    """In seconds; the full form is also run where others take most of the machine."""
+    patience: int
+    """After how many seconds a test no longer waits; a loaded machine is slow, and only what hangs gets here."""
 
 
-SHORT, FULL = Form("short", 2_400, 40, 2), Form("full", 100_000, 1_000, 10)
+SHORT, FULL = Form("short", 2_400, 40, 2, 1, 120), Form("full", 100_000, 1_000, 10, 5, 1_800)
 
 
 @dataclass(slots=True)
@@ -55,7 +55,7 @@ class Stage:
     def __post_init__(self) -> None:
         """Make the folder, and a panel in this process on the same database."""
         shutil.copytree(REPOSITORY / "tests" / "deployment", self.folder, ignore=shutil.ignore_patterns("__pycache__"))
-        fast = {"BO_JOBS__LEASE_SECONDS": "1", "BO_JOBS__LOOK_EVERY_SECONDS": "0.2", "BO_JOBS__RETRY_SECONDS": "0.3"}
+        fast = {"BO_JOBS__LEASE_SECONDS": str(self.form.lease), "BO_JOBS__LOOK_EVERY_SECONDS": "0.2", "BO_JOBS__RETRY_SECONDS": "0.3"}
         self.settings = {"SECRET_KEY": "a key for tests only, of some length", "BO_ENGINE__CHUNK": str(self.form.chunk), **fast, **self.settings}
         self.panel = Panel.start(load("grove", self.settings, root=self.folder))
 
@@ -108,7 +108,7 @@ class Stage:
 
     def until(self, job_id: int, holds: Callable[[Job], bool]) -> Job:
         """Wait for something to hold of a job, through times in which the database is away, and return it."""
-        end = time.monotonic() + PATIENCE
+        end = time.monotonic() + self.form.patience
         while time.monotonic() < end:
             try:
                 found = self.job(job_id)

@@ -29,7 +29,7 @@ def test_two_jobs_about_the_same_people_do_each_its_own(stage: Stage, moves: tup
             assert changed[0] | changed[1] == crowd.to_change()
         else:
             assert changed[0] <= crowd.to_change()
-            assert changed[1] == set(crowd.began) - crowd.refused
+            assert changed[1] == set(crowd.began) - crowd.kept
             assert with_status(world.session, crowd, Status.DELETED) == changed[1]
-        assert all(account.refused <= crowd.refused for account in accounts)
+        assert all(account.refused <= crowd.kept for account in accounts)
         figures.note(f"{len(changed[0] & changed[1]):,} changed by both", *accounts)

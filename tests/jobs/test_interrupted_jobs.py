@@ -7,9 +7,9 @@ from datetime import timedelta
 from threading import Event, Thread
 
 import pytest
-from psycopg.errors import DiskFull, UndefinedTable
+from psycopg.errors import DiskFull, IdleInTransactionSessionTimeout, UndefinedTable
 from sqlalchemy import func, select, update
-from sqlalchemy.exc import DBAPIError, OperationalError, ProgrammingError
+from sqlalchemy.exc import DBAPIError, InternalError, OperationalError, ProgrammingError
 
 from bo_panel.domain.actors import Actor
 from bo_panel.domain.errors import Busy, NotFound
@@ -111,6 +111,15 @@ def test_a_job_that_was_put_off_is_left_alone_until_its_time(world, admin, leave
     assert job(world, job_id).state is JobState.CANCELLED
 
 
+def test_a_job_whose_worker_is_dead_is_cancelled_at_once(world, admin, leavers, jobs):
+    job_id = given_in(world, jobs, admin, leavers)
+    put(world, job_id, state=JobState.RUNNING, fence=1, lease_until=database_time(world.session) - timedelta(seconds=1))
+    jobs.cancel(world.session, job_id)
+    over = job(world, job_id)
+    assert (over.state, over.fence, over.changed) == (JobState.CANCELLED, 2, 0)
+    assert not jobs.work(world.session)
+
+
 def test_ids_that_are_named_are_one_part_however_small_the_chunks_are(world, admin, leavers, jobs):
     job_id = given_in(world, jobs, admin, leavers)
     jobs.work(world.session)
@@ -196,6 +205,7 @@ def sqlite_problem(name: str) -> DBAPIError:
         (sqlite_problem("SQLITE_ERROR"), None),
         (OperationalError("UPDATE x", {}, DiskFull("no space")), NO_SPACE),
         (OperationalError("UPDATE x", {}, Exception("the server went away"), connection_invalidated=True), AWAY),
+        (InternalError("UPDATE x", {}, IdleInTransactionSessionTimeout("too long")), AWAY),
         (ProgrammingError("UPDATE x", {}, UndefinedTable("no such table")), None),
         (NotFound(), None),
         (KeyError("move"), None),

@@ -200,19 +200,6 @@ def test_cancelling(world, area, admin, leavers, jobs):
     assert disabled(world) == CHUNK
 
 
-def test_a_job_whose_worker_is_dead_is_cancelled_at_once(world, area, admin, leavers, jobs):
-    running = given_in(world, jobs, admin)
-    calls = iter([False])
-    jobs.work(world.session, lambda: next(calls))
-    with writing(world.session):
-        held = {"state": JobState.RUNNING, "lease_until": database_time(world.session) - timedelta(seconds=1)}
-        world.session.execute(update(Job).where(Job.id == running).values(held))
-    jobs.cancel(world.session, running)
-    assert job(world, running).state is JobState.CANCELLED
-    assert not jobs.work(world.session)
-    assert disabled(world) == CHUNK
-
-
 def test_refused_rows_are_kept_even_where_nothing_else_was_done(world, area, jobs, leavers):
     admin = world.actor(world.user("leaver.admin", ("grove.admin", area), home=area))
     selection = counted(world, jobs, admin, Wanted(search="leaver.admin"))

@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session
 
 from bo_panel.domain.accounts import AccountRules
 from bo_panel.domain.actors import Actor
-from bo_panel.domain.errors import NotFound
 from bo_panel.domain.plans import Result
 from bo_panel.domain.ports import Clock
 from bo_panel.hooks.host import Host
@@ -20,7 +19,7 @@ from bo_panel.services.engine.chunk import Chunk, Span, Tally, scope_of
 from bo_panel.services.engine.context import Context, reloaded
 from bo_panel.services.engine.planned import Ledger, Planned
 from bo_panel.services.engine.preview import Preview
-from bo_panel.services.engine.selection import Selection
+from bo_panel.services.engine.selection import Selection, check_as_seen
 from bo_panel.services.engine.single import run_one
 from bo_panel.services.engine.transaction import written
 
@@ -78,7 +77,7 @@ class Engine:
         context = self._open(session, actor, planned.change.key, planned.reason, change_set_id)
         chosen = planned.selection.condition(context, scope_of(context, planned.change))
         if not after:
-            _same_as_seen(session, planned.selection, chosen)
+            check_as_seen(session, planned.selection, chosen)
         upto = self._upto(session, chosen, Span(after), planned.selection.expected)
         if upto is None:
             ledger.ended(session, context.change_set_id)
@@ -152,11 +151,3 @@ class Engine:
         ids = select(User.id).where(chosen, span.condition()).order_by(User.id).limit(size or self.chunk).subquery()
         last: int | None = session.scalar(select(func.max(ids.c.id)))
         return last
-
-
-def _same_as_seen(session: Session, selection: Selection, chosen: ColumnElement[bool]) -> None:
-    """Raise SelectionChanged unless as many match as were counted, and NotFound unless there are as many as were named."""
-    if selection.counted is not None:
-        selection.counted.check(session, chosen)
-    if selection.expected is not None and selection.expected != session.scalar(select(func.count(User.id)).where(chosen)):
-        raise NotFound

@@ -7,7 +7,7 @@ from typing import NamedTuple, Protocol
 from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import Session
 
-from bo_panel.domain.errors import NothingSelected, SelectionChanged, TooMany
+from bo_panel.domain.errors import NotFound, NothingSelected, SelectionChanged, TooMany
 from bo_panel.models import AuditEvent, User
 from bo_panel.queries.users import Wanted, matching
 from bo_panel.queries.visible import Scope, visible
@@ -119,6 +119,14 @@ class Changed:
         """Return the condition that somebody is on the trail of that run."""
         theirs = select(AuditEvent.user_id).where(AuditEvent.change_set_id == self.change_set_id)
         return and_(User.id.in_(theirs), visible(scope, context.now, context.name))
+
+
+def check_as_seen(session: Session, selection: Selection, chosen: ColumnElement[bool]) -> None:
+    """Raise SelectionChanged unless as many match as were counted, and NotFound unless there are as many as were named."""
+    if selection.counted is not None:
+        selection.counted.check(session, chosen)
+    if selection.expected is not None and selection.expected != session.scalar(select(func.count(User.id)).where(chosen)):
+        raise NotFound
 
 
 def only(user_id: int, version: int | None = None) -> Ids:
