@@ -27,10 +27,15 @@ class Standing:
     selected: ColumnElement[bool]
     roles: RoleBook
     role_keys: frozenset[str]
+    owners: frozenset[int] | None = None
+    """The owners among them, where they are known; None: anybody may be one."""
 
 
 FEW_ROLES = 200
 """Up to how many roles of units are all asked about, instead of first looking which of them the selected hold."""
+
+
+MOST_OWNERS = 500
 
 
 def standing(context: Context, selected: ColumnElement[bool]) -> Standing:
@@ -69,6 +74,14 @@ def roles_present(selected: ColumnElement[bool], now: datetime) -> Select[str]:
     return select(Grant.role_key).distinct().join(User, User.id == Grant.user_id).where(live(Grant.expires_at, now), selected)
 
 
+def owners_among(context: Context, selected: ColumnElement[bool]) -> frozenset[int] | None:
+    """Return the owners among the selected, or None where they are many: then it is as well to ask of each; one statement."""
+    role = (Grant.role_key.in_(context.registry.owner_roles), live(Grant.expires_at, context.now))
+    rows = select(Grant.user_id).distinct().join(User, User.id == Grant.user_id).where(*role, selected)
+    found = frozenset(context.session.scalars(rows.limit(MOST_OWNERS + 1)))
+    return found if len(found) <= MOST_OWNERS else None
+
+
 def owned_units(context: Context, selected: ColumnElement[bool]) -> Select[int]:
     """Return the select that locks, in the order of their ids, the units of which somebody selected is an owner.
 
@@ -93,7 +106,9 @@ def _refusals(context: Context, change: SetChange, standing: Standing) -> Sequen
     superior = _superior(context, change.strength, reach, standing)
     if superior is not None:
         refusals.append((superior, Superior))
-    unseated = _last_owner(context, change, standing.selected)
+    unseated = None if standing.owners == frozenset() else _last_owner(context, change, standing.selected)
+    if unseated is not None and standing.owners is not None:
+        unseated = and_(User.id.in_(sorted(standing.owners)), unseated)
     if unseated is not None:
         refusals.append((unseated, LastOwner))
     return refusals

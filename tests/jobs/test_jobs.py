@@ -276,18 +276,6 @@ def test_an_undo_by_someone_without_the_right_and_of_what_cannot_be_undone(world
         undo_of(world.session, 999)
 
 
-def test_who_saw_only_a_part_takes_that_back_and_leaves_the_rest_to_others(world, area, admin, leavers, jobs):
-    elsewhere = world.unit("Elsewhere", kind="grove.area")
-    far = world.user("leaver.far", home=elsewhere)
-    first = world.run(MoveUsers(move=DISABLE), *leavers, far)
-    assert undone(world, jobs, admin, first.change_set_id).changed == 10
-
-    rest = undone(world, jobs, world.console, first.change_set_id)
-
-    assert (rest.changed, rest.same) == (1, 10)
-    assert disabled(world) == 0
-
-
 def test_an_undo_can_be_a_job(world, area, admin, leavers, jobs):
     first = world.run(MoveUsers(move=DISABLE), *leavers, by=admin)
     job_id = jobs.submit(world.session, admin, Order(TakeBack(first.change_set_id), Changed(first.change_set_id), Counted(10, max(leavers))))

@@ -12,6 +12,7 @@ from bo_panel.bootstrap import Panel
 from bo_panel.domain.actors import Actor
 from bo_panel.domain.errors import (
     AboveOwnUndo,
+    AlreadyUndone,
     ChangedSince,
     EmailTaken,
     LastOwner,
@@ -128,6 +129,15 @@ def test_a_role_that_is_gone_does_not_come_back(town: Town) -> None:
     town.world.grant(town.ann, "felled", town.stand)
     taken = town.world.run(TakeRole(**at("felled", town.stand)), town.ann)
     assert codes(undo(town.world, taken)) == [RoleGone.code]
+
+
+def test_who_saw_only_a_part_takes_that_back_and_leaves_the_rest_to_others(town: Town) -> None:
+    done = town.world.run(MoveUsers(move=DISABLE), town.ann, town.bob, town.sue)
+    assert undo(town.world, done, town.admin).changed == 2
+    rest = undo(town.world, done)
+    assert (rest.changed, rest.same) == (1, 2)
+    with pytest.raises(AlreadyUndone):
+        undo(town.world, done)
 
 
 def test_the_last_owner_stays_one_and_ones_own_access_is_left_to_others(town: Town) -> None:

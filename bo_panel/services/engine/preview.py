@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, func, literal, select, union_all
@@ -60,7 +60,10 @@ class Preview:
 
     def _judged(self) -> tuple[ColumnElement[bool], ColumnElement[str]]:
         selected = self.selection.condition(self.context, scope_of(self.context, self.change))
-        return selected, guard.verdict(self.context, self.change, guard.standing(self.context, selected))
+        standing = guard.standing(self.context, selected)
+        if self.change.unseats(self.context, literal(0)) is not None:  # most are no owners: they are found once, instead of asking of each
+            standing = replace(standing, owners=guard.owners_among(self.context, selected))
+        return selected, guard.verdict(self.context, self.change, standing)
 
     def _counted(self, selected: ColumnElement[bool], verdict: ColumnElement[str]) -> tuple[Sequence[Any], Sequence[Any]]:
         """Return how many there are by what becomes of them, and the first few of each refusal; everybody is judged once, in one statement."""

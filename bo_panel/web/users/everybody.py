@@ -18,7 +18,6 @@ from bo_panel.queries.units import places
 from bo_panel.queries.users import Wanted
 from bo_panel.services.changes import MoveUsers
 from bo_panel.services.engine import Counted, Matching
-from bo_panel.services.engine.attempt import REASON_LIMIT
 from bo_panel.web.current import actor, me, panel, session
 from bo_panel.web.jobs.telling import verb
 from bo_panel.web.listing import State
@@ -59,7 +58,7 @@ class Everybody:
             danger=bool(move and move.shuts_out),
             result=result,
             reasons=looked.reasons(),
-            reason_limit=REASON_LIMIT,
+            reason_limit=looked.reason_limit,
             pairs=self.state.pairs,
             counted=counted,
             background=counted.users > panel().settings.jobs.above,

@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any, ClassVar, NamedTuple
 
 from flask import Response
 
 from bo_panel.domain.plans import Result
 from bo_panel.queries.changes import people
 from bo_panel.services.engine import Counted, Selection, SetChange
+from bo_panel.services.engine.attempt import REASON_LIMIT
 from bo_panel.services.engine.preview import Preview
 from bo_panel.web.current import actor, panel, scope, session
 from bo_panel.web.jobs.telling import Reason, reasons_of
@@ -36,6 +37,9 @@ class Looked:
 
     change: SetChange
     selection: Selection
+
+    reason_limit: ClassVar = REASON_LIMIT
+    """How many letters of a reason are kept."""
 
     @property
     def result(self) -> Result:
