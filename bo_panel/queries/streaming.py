@@ -45,8 +45,11 @@ def copied(session: Session, statement: Select[Any]) -> Iterator[Sequence[bytes]
 def _asked(session: Session, statement: Select[Any]) -> tuple[str, Any, Any]:
     """Return a statement as the driver takes it, with its values, and the driver's own connection."""
     connection = session.connection()
-    asked = statement.compile(dialect=connection.dialect).construct_expanded_state()
-    values = {name: asked.processors[name](value) if name in asked.processors else value for name, value in asked.parameters.items()}
+    compiled: Any = statement.compile(dialect=connection.dialect)
+    asked = compiled.construct_expanded_state()
+    stored = {name: bind.type.dialect_impl(connection.dialect).bind_processor(connection.dialect) for name, bind in compiled.binds.items()}
+    processors = {name: process for name, process in {**stored, **asked.processors}.items() if process is not None}
+    values = {name: processors[name](value) if name in processors else value for name, value in asked.parameters.items()}
     driver: Any = connection.connection.driver_connection
     if asked.positiontup is not None:
         return asked.statement, tuple(values[name] for name in asked.positiontup), driver
