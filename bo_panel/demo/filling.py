@@ -12,8 +12,8 @@ from sqlalchemy import exists, func, insert, inspect, select
 from bo_panel.bootstrap import Panel
 from bo_panel.demo.cast import Cast, Member
 from bo_panel.demo.grants import Belongings, Homes
-from bo_panel.demo.loading import Loader
 from bo_panel.demo.indexes import built_afterwards, sorting_in_files
+from bo_panel.demo.loading import Loader
 from bo_panel.demo.people import People
 from bo_panel.demo.roles import PlannedRole, RoleChoice, plan_roles
 from bo_panel.demo.signing_in import SignIns
