@@ -128,7 +128,7 @@ def raw_app(driver: Driver, known: Known) -> Flask:
 
     @app.get("/users/")
     def users() -> Response:
-        person = _person(driver)
+        person = person_of(driver)
         page = known.pages[person["user_id"], request.full_path.rstrip("?")]
         chosen = driver.rows(known.choices[person["user_id"]], prepare=True)
         found = driver.rows(page)
@@ -147,7 +147,8 @@ def template_of(source: str) -> Template:
     return Environment(autoescape=True).from_string(source)
 
 
-def _person(driver: Driver) -> Mapping[str, Any]:
+def person_of(driver: Driver) -> Mapping[str, Any]:
+    """Return who is signed in, by one indexed SELECT; refuse anybody else."""
     token = request.cookies.get("bo_session", "")
     mark = "%(token)s" if driver.name == "postgresql" else ":token"
     found = driver.rows(RawPage(SESSION.format(token=mark), {"token": sha256(token.encode()).hexdigest()}), prepare=True)

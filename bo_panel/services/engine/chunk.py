@@ -91,8 +91,9 @@ class Chunk:
         verdict = guard.verdict(context, change, self._standing(selected))
         change.begin(context)
         self._refuse(selected, verdict)
-        self._ask_plugins(and_(selected, verdict == CHANGE, not_(self._refused())))
-        changed = self._record(and_(selected, verdict == CHANGE, not_(self._refused())))
+        left = and_(selected, change.outcome(context) == CHANGE, not_(self._refused()))  # the guard is asked once: whom it refuses is noted
+        self._ask_plugins(left)
+        changed = self._record(left)
         if changed:
             for statement in change.apply(context, self._chosen()):
                 context.session.execute(statement, execution_options={"synchronize_session": False})
