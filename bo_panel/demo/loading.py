@@ -99,7 +99,8 @@ class Loader:
         stored = [table.c[name].type.dialect_impl(connection.dialect).bind_processor(connection.dialect) for name in names]
         columns = ", ".join(map(connection.dialect.identifier_preparer.quote, names))
         into = connection.dialect.identifier_preparer.format_table(table)
-        with connection.connection.cursor() as cursor, cursor.copy(f"COPY {into} ({columns}) FROM STDIN") as copy:
+        driver: Any = connection.connection.dbapi_connection
+        with driver.cursor() as cursor, cursor.copy(f"COPY {into} ({columns}) FROM STDIN") as copy:
             for row in rows:
                 copy.write_row([process(row[name]) if process else row[name] for name, process in zip(names, stored, strict=True)])
 

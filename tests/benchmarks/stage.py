@@ -81,10 +81,10 @@ def texts(panel: Panel, somebody: Somebody) -> tuple[str, str]:
     seen = visible(Scope((UnitPath(somebody.top),)), panel.clock.now(), panel.database.dialect.name)
     with panel.session() as session:
         documents = session.scalars(select(UserSearch.document).join(User, User.id == UserSearch.user_id).where(seen).order_by(User.id % 9973).limit(200))
-        words = sorted({word for document in documents for word in document.split() if len(word) > 4 and word.isalpha()})
-        words = sorted({*words, *(word[:letters] for word in words for letters in (3, 4, 5, 6))})
+        words = {word for document in documents for word in document.split() if len(word) > 4 and word.isalnum() and not word.isdigit()}
+        words = sorted({*words, *(word[:letters] for word in words for letters in range(3, len(word)))})[:: 1 + len(words) // 400]
         counted = {word: _found(session, panel, word, None) for word in words}
-        rare = sorted((word for word in words if counted[word] >= FEW), key=lambda word: counted[word])[:200]
+        rare = sorted((word for word in words if counted[word] >= FEW), key=lambda word: counted[word])[:100]
         shown = {word: _found(session, panel, word, seen) for word in rare}
     few = min(shown, key=lambda word: (abs(shown[word] - FEW), word))
     return few, min(words, key=lambda word: (abs(counted[word] - MANY), word))
