@@ -5,7 +5,7 @@ collecting the users of the scope or the hits of a text, and sorting them, is th
 """
 
 from collections.abc import Hashable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum, auto
 from typing import Any
@@ -95,8 +95,8 @@ class Amounts:
 
         A scope that is larger than is counted is taken for everything: the walk is then given up rather too early.
         """
-        known = self if self.extent.users <= MANY else replace(self, everything=True)
-        limit = 1 + int(MARGIN * known._looked_at(size))
+        whole = self.extent.users > MANY
+        limit = 1 + int(MARGIN * self._looked_at(size) * (self._in_scope if whole else 1))
         return limit if limit < self.extent.of_all else 0
 
     @property

@@ -12,6 +12,7 @@ from bo_panel.hooks.contributions import Batch, ChangeNotice, UserSnapshot
 from bo_panel.hooks.host import Host
 from bo_panel.models import AuditEvent, RefusedRow, User
 from bo_panel.queries.roles import role_book_for
+from bo_panel.queries.sql import POSTGRESQL, among
 from bo_panel.queries.visible import Scope
 from bo_panel.services import guard
 from bo_panel.services.engine.change import SetChange
@@ -81,13 +82,15 @@ class Chunk:
         context, change = self.context, self.change
         selected = and_(self.selection.condition(context, scope_of(context, change)), self.span.condition())
         change.check(context)
-        count, versions = self._held(selected)
+        ids, versions = self._held(selected)
+        count = len(ids)
         if self.selection.expected not in (None, count):
             raise NotFound
         if context.step == 0 and self.selection.versions not in (None, versions):
             raise Stale
         if count > 1 and change.one_at_a_time:
             raise OneAtATime
+        selected = and_(among(User.id, ids, context.name), self.span.condition())
         verdict = guard.verdict(context, change, self._standing(selected))
         change.begin(context)
         self._refuse(selected, verdict)
@@ -100,17 +103,18 @@ class Chunk:
             change.finish(context, self._chosen())
         return Tally(context.change_set_id, count, changed, *self._refusals())
 
-    def _held(self, selected: ColumnElement[bool]) -> tuple[int, int]:
-        """Keep others from changing whoever is selected until this ends, and the owners of their units.
+    def _held(self, selected: ColumnElement[bool]) -> tuple[Sequence[int], int]:
+        """Keep others from changing whoever is selected until this ends, and the owners of their units; SQLite lets nobody else write anyway.
 
-        Returns how many they are, and the sum of their versions.
+        Returns their ids, and the sum of their versions where a form was filled. A transaction has a few thousand of them, and goes by
+        these from here on: whom an actor sees is dear to ask, and may not change meanwhile.
         """
         session = self.context.session
-        if self.change.unseats(self.context, literal(0)) is not None:
+        if self.context.name == POSTGRESQL and self.change.unseats(self.context, literal(0)) is not None:
             session.execute(guard.owned_units(self.context, selected)).all()
-        rows = select(User.id, User.version).where(selected).order_by(User.id).with_for_update(key_share=True).subquery()
-        count, versions = session.execute(select(func.count(), func.coalesce(func.sum(rows.c.version), 0))).one()
-        return count, int(versions)
+        version = User.version if self.selection.versions is not None else literal(0).label("version")  # spares SQLite the rows themselves
+        rows = session.execute(select(User.id, version).where(selected).order_by(User.id).with_for_update(key_share=True)).all()
+        return [row_id for row_id, _version in rows], sum(version for _row_id, version in rows)
 
     def _standing(self, selected: ColumnElement[bool]) -> guard.Standing:
         session = self.context.session
