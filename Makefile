@@ -5,12 +5,14 @@ DEPLOYMENT = service_provider
 PORT = 8000
 RESET =
 PYTEST =
+BENCH =
 
 VENV = .venv
 BIN = $(VENV)/bin
 INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check
 INSTALLED = $(VENV)/installed
 TESTABLE = $(VENV)/installed-for-tests
+MEASURABLE = $(VENV)/installed-for-bench
 UV = uv
 
 help:
@@ -19,7 +21,7 @@ help:
 	@echo 'make test     everything that can run here; lists what it skips and why (PYTEST="-k word" to choose)'
 	@echo 'make lint     the rooms, the style and the types only'
 	@echo 'make seeds    which lines of the seeds are proven by a test'
-	@echo 'make bench    the measurements'
+	@echo 'make bench    the measurements, at 100,000 users (BENCH="--users 1000000" for more; see docs/benchmarks.md)'
 	@echo 'make faults   jobs of 100,000 that are killed, cut off and starved (docs/faults.md; some minutes)'
 	@echo 'make lock     resolve the libraries anew (needs uv)'
 	@echo 'make clean    remove .venv and what tools left; the data in var/ stays'
@@ -45,7 +47,7 @@ style: $(TESTABLE)
 types: $(TESTABLE)
 	$(BIN)/mypy
 
-bench: $(TESTABLE)
+bench: $(MEASURABLE)
 	$(BIN)/python -m tests.benchmarks $(BENCH)
 
 faults: $(TESTABLE)
@@ -59,6 +61,8 @@ lock:
 	    --custom-compile-command 'make lock' --output-file requirements.lock
 	$(UV) pip compile pyproject.toml --group build --group test --quiet --universal --python-version 3.11 --generate-hashes --upgrade \
 	    --constraint requirements.lock --custom-compile-command 'make lock' --output-file tests/requirements.lock
+	$(UV) pip compile --group pyproject.toml:bench --quiet --universal --python-version 3.11 --generate-hashes --upgrade \
+	    --custom-compile-command 'make lock' --output-file tests/benchmarks/requirements.lock
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
@@ -75,6 +79,11 @@ $(TESTABLE): $(INSTALLED) tests/requirements.lock
 	@echo 'Installing the tools of tests/requirements.lock into $(VENV) …'
 	@$(INSTALL) --require-hashes -r tests/requirements.lock
 	@touch $(TESTABLE)
+
+$(MEASURABLE): $(INSTALLED) tests/benchmarks/requirements.lock
+	@echo 'Installing what bo_panel is measured against into $(VENV) …'
+	@$(INSTALL) --require-hashes -r tests/benchmarks/requirements.lock
+	@touch $(MEASURABLE)
 
 $(BIN)/python:
 	@for python in python3.13 python3.12 python3.11 python3; do \

@@ -91,12 +91,12 @@ def _refuse_unless_new(backend: str) -> None:
 
 @contextmanager
 def _progress(count: int) -> Iterator[Callable[[int], None]]:
-    """Yield what is told how many people are written; shown on a terminal only."""
+    """Yield what is told how many people are written; shown on a terminal only. When all are, their indexes are built."""
     console = Console(stderr=True)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=console, disable=not console.is_terminal, transient=True) as progress:
         task = progress.add_task("Making people", total=count)
-        yield lambda done: progress.update(task, completed=done)
+        yield lambda done: progress.update(task, completed=done, description="Making people" if done < count else "Building the indexes")
 
 
 def _tell(settings: Settings, told: SignIns | None, address: Address | None) -> None:

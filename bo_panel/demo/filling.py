@@ -12,11 +12,12 @@ from sqlalchemy import exists, func, insert, inspect, select
 from bo_panel.bootstrap import Panel
 from bo_panel.demo.cast import Cast, Member
 from bo_panel.demo.grants import Belongings, Homes
+from bo_panel.demo.indexes import built_afterwards, sorting_in_files
 from bo_panel.demo.loading import Loader
 from bo_panel.demo.people import People
 from bo_panel.demo.roles import PlannedRole, RoleChoice, plan_roles
 from bo_panel.demo.signing_in import SignIns
-from bo_panel.demo.tree import DemoProblem, PlannedTree, plan_tree
+from bo_panel.demo.tree import DemoProblem, PlannedTree, grown, plan_tree
 from bo_panel.domain.actors import ROOT
 from bo_panel.domain.passwords import generated
 from bo_panel.models import AuditEvent, ChangeSet, Unit, User
@@ -72,7 +73,7 @@ def fill(panel: Panel, users: int, progress: Progress = lambda _users: None) -> 
     plan = plan_of(panel, users, now)
     password = generated(panel.settings.passwords.generated_length)
     password_hash = panel.hasher.hash(password)
-    with panel.session() as session, writing(session):
+    with sorting_in_files(panel.database) as session, writing(session):
         _write(Loader(session, now, password_hash), plan, progress)
     return SignIns(password, tuple(member.told for member in plan.cast if member.told is not None))
 
@@ -82,7 +83,7 @@ def plan_of(panel: Panel, users: int, now: datetime) -> Plan:
     settings, registry, random = panel.settings, panel.registry, Random(panel.settings.demo.seed)
     if not settings.demo.tree:
         raise DemoProblem("demo.tree names no units. Name the kinds, and how many there are of each, in the deployment's file.")
-    tree = plan_tree(settings.demo.tree, registry, random)
+    tree = plan_tree(grown(settings.demo.tree, users), registry, random)
     roles = plan_roles(tree, registry)
     homes = Homes(tree, settings.users.home_kinds)
     people = People(random, now, settings.demo.email_domain, settings.users.email_required)
@@ -99,7 +100,8 @@ def _crowd(people: People, belongings: Belongings, now: datetime) -> Iterator[Me
 def _write(loader: Loader, plan: Plan, progress: Progress) -> None:
     loader.units(plan.tree.units)
     loader.roles(plan.roles)
-    grants = loader.people(plan.members(), progress)
+    with built_afterwards(loader.session):
+        grants = loader.people(plan.members(), progress)
     loader.take_ids()
     users = max(plan.users, len(plan.cast))
     _record(loader, {"users": users, "units": len(plan.tree.units), "roles": len(plan.roles), "grants": grants})

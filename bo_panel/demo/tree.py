@@ -11,6 +11,9 @@ from bo_panel.domain.units import ROOT_KIND, UnitPath
 from bo_panel.hooks.registry import Registry
 from bo_panel.settings.sections import TreeLevel
 
+PEOPLE_FOR_EACH = 100
+"""How many people there are at most for each unit; where there are more of them, there are more units."""
+
 ODD_ONE = 60
 """After how many units the one with a very long name comes."""
 
@@ -70,6 +73,16 @@ def plan_tree(levels: Sequence[TreeLevel], registry: Registry, random: Random) -
         planned.append(tuple(PlannedUnit(next_id + n, level.kind, names.draw(depth), p.path.child(next_id + n)) for n, p in enumerate(parents)))
         next_id += level.count
     return PlannedTree(tuple(planned))
+
+
+def grown(levels: Sequence[TreeLevel], users: int) -> Sequence[TreeLevel]:
+    """Return the levels of a tree for so many people: those that are not fixed grow with them, all in the same measure."""
+    fixed = sum(level.count for level in levels if level.fixed)
+    growing = sum(level.count for level in levels) - fixed
+    measure = (users // PEOPLE_FOR_EACH - fixed) / growing if growing else 1.0
+    if measure <= 1:
+        return levels
+    return [level if level.fixed else level.model_copy(update={"count": round(level.count * measure)}) for level in levels]
 
 
 def skewed(count: int) -> tuple[float, ...]:

@@ -66,6 +66,19 @@ class Keyset:
         row = tuple_(self.column, self.id)
         return (row < here,) if self.downwards else (row > here,)
 
+    def not_beyond(self, limit: str, among: ColumnElement[bool]) -> ColumnElement[bool]:
+        """Return the condition that a row is one of the first of the walk; how many of them, says the parameter `limit`.
+
+        Those that are counted need not be wanted; `among` is what the index of the order leaves out.
+        """
+        first = select(self.column.label("value"), self.id.label("id")).where(among, *self.start()).order_by(*self.sorting(self.column, self.id))
+        walked = first.limit(bindparam(limit, type_=self.id.type)).subquery("walked")
+        backwards = replace(self, step=replace(self.step, backwards=not self.step.backwards)).sorting(walked.c.value, walked.c.id)
+        end = select(walked.c.value, walked.c.id).order_by(*backwards).limit(1).cte("walk_end").prefix_with("MATERIALIZED")
+        row = tuple_(self.column, self.id)
+        last = tuple_(select(end.c.value).scalar_subquery(), select(end.c.id).scalar_subquery())
+        return row >= last if self.downwards else row <= last
+
     def sorting(self, column: SQLColumnExpression[Any], row_id: SQLColumnExpression[int]) -> tuple[SQLColumnExpression[Any], ...]:
         """Return the ORDER BY in reading direction."""
         return (column.desc(), row_id.desc()) if self.downwards else (column, row_id)

@@ -1,16 +1,20 @@
 """SQL that the two databases need said in two ways, and ranges of units."""
 
+import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, TypeAlias
 
 from sqlalchemy import (
+    ARRAY,
+    BigInteger,
     ColumnElement,
     Function,
     Select,
     SQLColumnExpression,
     Text,
     and_,
+    bindparam,
     cast,
     exists,
     false,
@@ -95,6 +99,14 @@ def through(few: FromClause, users: Select[Any], condition: ColumnElement[bool],
         return users.select_from(InThisOrder(few, User.__table__, condition))
     found = users.where(condition).order_by(None).offset(literal_column("0")).correlate(few).lateral()
     return select(*found.c).select_from(few.join(found, true()))
+
+
+def among(column: SQLColumnExpression[int], ids: Sequence[int], name: str) -> ColumnElement[bool]:
+    """Return the condition that the column is one of these ids, in one parameter however many they are."""
+    if name == POSTGRESQL:
+        return column == func.any(bindparam(None, list(ids), ARRAY(BigInteger)))
+    listed = func.json_each(json.dumps(list(ids))).table_valued("value")
+    return column.in_(select(listed.c.value))
 
 
 def unhinted(column: SQLColumnExpression[int], name: str) -> SQLColumnExpression[int]:

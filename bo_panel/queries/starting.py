@@ -13,11 +13,14 @@ from weakref import WeakKeyDictionary
 
 from sqlalchemy.orm import Session
 
-MANY = 4_000
-"""Up to this many users or hits are counted; more of them are never collected."""
+MANY, MANY_HITS = 4_000, 8_000
+"""Up to this many users in a scope, and hits, are counted; more users are never collected, more hits only where a walk is given up."""
 
 LOOK, FETCH = 4, 15
 """What it costs to look at a user in an index, and to fetch a row, in microseconds; measured on both databases."""
+
+MARGIN = 1.3
+"""How much further than it should take a walk goes, for what is searched for may lie together at the end."""
 
 LASTS = timedelta(minutes=1)
 """How long a count is believed."""
@@ -89,20 +92,36 @@ class Amounts:
     searched: bool = False
     extent: Extent = Extent()
     hits: Hits = Hits()
+    filtered: bool = False
 
-    def start(self, size: int, *, filtered: bool = False) -> Start:
+    def start(self, size: int) -> Start:
         """Return where it is cheapest to start for a page of so many rows."""
-        costs = {Start.WALK: self._walk(size * FILTERED if filtered else size)}
+        costs = {Start.WALK: self._looked_at(size) * (LOOK + FETCH * self.searched * self._in_scope)}
         if not self.everything and self.extent.users <= MANY:
             costs[Start.UNITS] = FETCH * self.extent.users
-        if self.searched and self.hits.users <= MANY:
+        if self.searched and self.hits.users <= MANY_HITS:
             costs[Start.HITS] = FETCH * self.hits.users
         return min(costs, key=lambda start: costs[start])
 
-    def _walk(self, wanted: int) -> float:
-        """Return what it costs to walk until so many users match, or to the end."""
-        of_all = max(self.extent.of_all, self.hits.of_all, 1)
-        in_scope = 1.0 if self.everything else self.extent.users / of_all
-        found = 1.0 if not self.searched else self.hits.users / of_all
-        looked_at = of_all if not in_scope * found else min(of_all, wanted / (in_scope * found))
-        return looked_at * LOOK * (1 + self.searched * min(in_scope, 1.0))
+    def limit(self, size: int) -> int:
+        """Return how many users a walk may look at before it is given up: somewhat more than a page should take; 0 for all of them.
+
+        A scope that is larger than is counted is taken for everything: the walk is then given up rather too early.
+        """
+        whole = self.extent.users > MANY
+        limit = 1 + int(MARGIN * self._looked_at(size) * (self._in_scope if whole else 1))
+        return limit if limit < self._of_all else 0
+
+    @property
+    def _of_all(self) -> int:
+        return max(self.extent.of_all, self.hits.of_all, 1)
+
+    @property
+    def _in_scope(self) -> float:
+        return 1.0 if self.everything else min(1.0, self.extent.users / self._of_all)
+
+    def _looked_at(self, size: int) -> float:
+        """Return how many users a walk looks at until so many match, or to the end."""
+        found = 1.0 if not self.searched else self.hits.users / self._of_all
+        matching = self._in_scope * found
+        return self._of_all if not matching else min(self._of_all, size * (FILTERED if self.filtered else 1) / matching)

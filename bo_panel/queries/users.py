@@ -18,7 +18,7 @@ from bo_panel.models import NEVER, Grant, Unit, User
 from bo_panel.queries import search
 from bo_panel.queries.page import Keyset, Page, capped_count, page_of
 from bo_panel.queries.sql import Now, dialect, live, probe, rows_of, through, within
-from bo_panel.queries.starting import MANY, Amounts, Extent, Hits, Start, extents, hits_of
+from bo_panel.queries.starting import MANY, MANY_HITS, Amounts, Extent, Hits, Start, extents, hits_of
 from bo_panel.queries.visible import FEW_UNITS, Scope, Shape, at_home, gathered, guests, inhabitants, shape_for, visible
 
 SORTS: Mapping[str, Any] = {
@@ -65,8 +65,10 @@ def users_page(session: Session, scope: Scope, wanted: Wanted, now: datetime) ->
     how = _how(session, reach, wanted, now)
     keyset, terms = Keyset(SORTS[wanted.order.key], User.id, wanted.order, wanted.step), search_terms(wanted.search)
     values = {"now": now, "recently": now - RECENTLY, "long_ago": now - LONG_AGO, **search.values(terms), **keyset.place}
-    page = _page(reach, replace(wanted, search=" ".join(search.like(terms)), step=keyset.anywhere), how)
-    found = rows_of(session, page, values)
+    wanted = replace(wanted, search=" ".join(search.like(terms)), step=keyset.anywhere)
+    found = rows_of(session, _page(reach, wanted, replace(how, limit=min(how.limit, 1))), {**values, "walk_limit": how.limit})
+    if how.limit and len(found) <= wanted.size:  # what is searched for lies further on, as names do in a list that is sorted by name
+        found = rows_of(session, _page(reach, wanted, replace(how, start=Start.HITS, limit=0)), values)
     return page_of(found, keyset, wanted.size, found[0].total if found else 0)
 
 
@@ -160,10 +162,13 @@ class _Driver:
     filters: tuple[ColumnElement[bool], ...]
     now: Now
     name: str
+    limited: bool = False  # to the first of a walk, as many as the parameter `walk_limit` says
 
     def keys(self, keyset: Keyset, limit: int) -> Select[Any]:
         """Return the ids and sort values of the page's rows."""
         rows: Select[Any] = select(User.id, keyset.column.label("sort_value")).where(*keyset.start())
+        if self.limited:
+            rows = rows.where(keyset.not_beyond("walk_limit", User.deleted_at.is_(None)))
         branches = [branch.order_by(None) for branch in self.branches(rows)]
         if len(branches) == 1:
             row_id, value = branches[0].selected_columns
@@ -203,6 +208,8 @@ class _How:
     start: Start
     shape: Shape
     large: bool
+    limit: int = 0
+    """How far a walk in search of a text may go; 0 for as far as it takes."""
 
 
 def _drivers(scope: Scope, wanted: Wanted, how: _How, now: Now) -> _Drivers:
@@ -221,7 +228,7 @@ def _drivers(scope: Scope, wanted: Wanted, how: _How, now: Now) -> _Drivers:
         return _Drivers(gather, gather)
     if how.start is Start.HITS:
         return _Drivers(from_hits, from_hits)
-    return _Drivers(looked_at, replace(walked, hits=hits.subquery("hits")))  # many hits: read only until they are counted
+    return _Drivers(replace(looked_at, limited=how.limit > 0), replace(walked, hits=hits.subquery("hits")))  # read until they are counted
 
 
 def _how(session: Session, scope: Scope, wanted: Wanted, now: datetime) -> _How:
@@ -234,9 +241,10 @@ def _how(session: Session, scope: Scope, wanted: Wanted, now: datetime) -> _How:
         users, units, of_all, found = rows_of(session, counts, search.values(terms) if hits is None else {})[0]
         extent = extent or extents.keep(session, scope, now, Extent(users, units, of_all))
         hits = hits or hits_of.keep(session, terms, now, Hits(found, of_all))
-    much = Amounts(scope.everything, bool(terms), extent, hits)
-    start = much.start(wanted.size, filtered=bool(wanted.statuses or wanted.roles or wanted.signed_in))
-    return _How(name, start, shape_for(scope, extent.units), extent.users > MANY)
+    much = Amounts(scope.everything, bool(terms), extent, hits, bool(wanted.statuses or wanted.roles or wanted.signed_in))
+    start = much.start(wanted.size)
+    limit = much.limit(wanted.size) if terms and start is Start.WALK else 0
+    return _How(name, start, shape_for(scope, extent.units), extent.users > MANY, limit)
 
 
 @lru_cache(maxsize=500)
@@ -248,7 +256,7 @@ def _counts(scope: Scope | None, terms: int, name: str) -> Any:
         people = union_all(inhabitants(inside, name), guests(inside, name)).subquery("people")
         users, units = capped_count(select(people.c.id), MANY), capped_count(scope.units(), FEW_UNITS)
     if terms:
-        hits = capped_count(search.hits(search.like(("",) * terms), name), MANY)
+        hits = capped_count(search.hits(search.like(("",) * terms), name), MANY_HITS)
     of_all = select(func.coalesce(func.max(User.id), 0)).scalar_subquery()
     return select(users, units, of_all, hits)
 

@@ -142,6 +142,7 @@ class TreeLevel(Section):
 
     kind: str = Field(min_length=1)
     count: Count
+    fixed: bool = False
 
 
 class Demo(Section):

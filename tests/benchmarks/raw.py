@@ -39,6 +39,9 @@ class Driver(Protocol):
     def rows(self, page: RawPage, *, prepare: bool = False) -> Sequence[Any]:
         """Return the rows of a statement."""
 
+    def answers(self, page: RawPage, seconds: float) -> bool:
+        """Return whether a statement is done within so many seconds."""
+
     def done(self) -> None:
         """End the transaction of a request."""
 
@@ -69,6 +72,20 @@ class Lite:
         self.spent += perf_counter() - start
         return [dict(row) for row in found]
 
+    def answers(self, page: RawPage, seconds: float) -> bool:
+        """Return whether a statement is done within so many seconds."""
+        self.rows(RawPage("SELECT 1", {}))
+        end = perf_counter() + seconds
+        self._local.connection.set_progress_handler(lambda: perf_counter() > end, 100_000)
+        try:
+            self.rows(page)
+            return True
+        except sqlite3.OperationalError:
+            return False
+        finally:
+            self._local.connection.set_progress_handler(None, 0)
+            self.done()
+
     def done(self) -> None:
         """End the transaction."""
         self._local.connection.rollback()
@@ -96,6 +113,17 @@ class Postgres:
         found = self._local.connection.execute(page.text, page.values, prepare=prepare).fetchall()
         self.spent += perf_counter() - start
         return list(found)
+
+    def answers(self, page: RawPage, seconds: float) -> bool:
+        """Return whether a statement is done within so many seconds."""
+        self.rows(RawPage(f"SELECT set_config('statement_timeout', '{int(seconds * 1000)}', true)", {}))
+        try:
+            self.rows(page)
+            return True
+        except psycopg.errors.QueryCanceled:
+            return False
+        finally:
+            self.done()
 
     def done(self) -> None:
         """End the transaction."""
@@ -128,7 +156,7 @@ def raw_app(driver: Driver, known: Known) -> Flask:
 
     @app.get("/users/")
     def users() -> Response:
-        person = _person(driver)
+        person = person_of(driver)
         page = known.pages[person["user_id"], request.full_path.rstrip("?")]
         chosen = driver.rows(known.choices[person["user_id"]], prepare=True)
         found = driver.rows(page)
@@ -147,7 +175,8 @@ def template_of(source: str) -> Template:
     return Environment(autoescape=True).from_string(source)
 
 
-def _person(driver: Driver) -> Mapping[str, Any]:
+def person_of(driver: Driver) -> Mapping[str, Any]:
+    """Return who is signed in, by one indexed SELECT; refuse anybody else."""
     token = request.cookies.get("bo_session", "")
     mark = "%(token)s" if driver.name == "postgresql" else ":token"
     found = driver.rows(RawPage(SESSION.format(token=mark), {"token": sha256(token.encode()).hexdigest()}), prepare=True)

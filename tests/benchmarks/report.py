@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from tests.benchmarks.figures import Figure
 from tests.benchmarks.measuring import Measured
 
 GOAL = 3.0
@@ -13,9 +14,20 @@ HEAD = ("as", "work", "raw ms", "bo_panel ms", "ratio", "goal", "raw SQL ms", "S
 
 def table(found: Sequence[Measured]) -> str:
     """Return all pages as a Markdown table."""
-    lines = [HEAD, tuple("---" for _column in HEAD), *map(_line, found)]
-    widths = [max(len(line[column]) for line in lines) for column in range(len(HEAD))]
+    return drawn([HEAD, *map(_line, found)])
+
+
+def drawn(lines: Sequence[Sequence[str]]) -> str:
+    """Return a Markdown table; its first line is the head."""
+    head, *rest = lines
+    lines = [head, ["---"] * len(head), *rest]
+    widths = [max(len(line[column]) for line in lines) for column in range(len(head))]
     return "\n".join("| " + " | ".join(text.ljust(width) for text, width in zip(line, widths, strict=True)) + " |" for line in lines)
+
+
+def missed(figures: Sequence[Figure]) -> list[str]:
+    """Return what of the figures is not reached, as sentences."""
+    return [f"NOT REACHED: {figure.work}: {figure.ratio:.2f} × {figure.against}." for figure in figures if not figure.reached]
 
 
 def summary(found: Sequence[Measured]) -> list[str]:

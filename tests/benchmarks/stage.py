@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import create_engine, func, insert, make_url, select, text, true
+from sqlalchemy import create_engine, func, insert, literal, make_url, select, text
 
 from bo_panel.bootstrap import Panel
 from bo_panel.bootstrap.migrations import upgrade
@@ -43,16 +43,20 @@ def staged(url: str, users: int, keep: bool) -> Iterator[Panel]:
     HOME.mkdir(parents=True, exist_ok=True)
     address = make_url(url)
     _make(url)
-    environ = {"DATABASE_URL": url, "BO_DEPLOYMENT__NAME": NAME, "SECRET_KEY": "measured" * 5, "BO_DEMO__SEED": "2026"}
-    panel = Panel.start(load("service_provider", environ), hasher=CheapHasher())
+    panel = Panel.start(load("service_provider", environ_of(url)), hasher=CheapHasher())
     upgrade(panel)
     if state_of(panel) is State.EMPTY:
         fill(panel, users)
-        _analyse(panel)
+        cleaned(panel)
     yield panel
     panel.database.dispose()
     if not keep:
         _drop(address.render_as_string(hide_password=False))
+
+
+def environ_of(url: str) -> dict[str, str]:
+    """Return the environment of a process over a database."""
+    return {"DATABASE_URL": url, "BO_DEPLOYMENT__NAME": NAME, "SECRET_KEY": "measured" * 5, "BO_DEMO__SEED": "2026"}
 
 
 def people(panel: Panel) -> list[Somebody]:
@@ -76,11 +80,11 @@ def texts(panel: Panel, somebody: Somebody) -> tuple[str, str]:
     """Return a text that about ten of the users have whom somebody sees, and one that thousands of all have."""
     seen = visible(Scope((UnitPath(somebody.top),)), panel.clock.now(), panel.database.dialect.name)
     with panel.session() as session:
-        documents = session.scalars(select(UserSearch.document).join(User, User.id == UserSearch.user_id).where(seen).order_by(User.id % 9973).limit(400))
-        words = sorted({word for document in documents for word in document.split() if len(word) > 4 and word.isalpha()})
-        words = sorted({*words, *(word[:letters] for word in words for letters in (3, 4, 5, 6))})
-        counted = {word: _found(session, panel, word, true()) for word in words}
-        rare = sorted((word for word in words if counted[word] >= FEW), key=lambda word: counted[word])[:200]
+        documents = session.scalars(select(UserSearch.document).join(User, User.id == UserSearch.user_id).where(seen).order_by(User.id % 9973).limit(200))
+        words = {word for document in documents for word in document.split() if len(word) > 4 and word.isalnum() and not word.isdigit()}
+        words = sorted({*words, *(word[:letters] for word in words for letters in range(3, len(word)))})[:: 1 + len(words) // 400]
+        counted = {word: _found(session, panel, word, None) for word in words}
+        rare = sorted((word for word in words if counted[word] >= FEW), key=lambda word: counted[word])[:100]
         shown = {word: _found(session, panel, word, seen) for word in rare}
     few = min(shown, key=lambda word: (abs(shown[word] - FEW), word))
     return few, min(words, key=lambda word: (abs(counted[word] - MANY), word))
@@ -95,8 +99,10 @@ def counts(panel: Panel) -> str:
 
 
 def _found(session: Any, panel: Panel, word: str, seen: Any) -> int:
-    rows = hits((word,), panel.database.dialect.name).subquery()
-    return int(session.scalar(select(func.count()).select_from(rows).join(User, User.id == rows.c.user_id).where(seen)))
+    """Return how many of those who are seen have a text, counted up to twice as many as are looked for."""
+    rows = hits((word,), panel.database.dialect.name).limit(2 * MANY).subquery()
+    ones = select(literal(1)).select_from(rows)
+    return int(session.scalar(select(func.count()).select_from((ones if seen is None else ones.join(User, User.id == rows.c.user_id).where(seen)).subquery())))
 
 
 def _largest(session: Any, kind: str, role: str) -> tuple[int, str]:
@@ -122,7 +128,8 @@ def _signed_in(panel: Panel, user_id: int) -> str:
     return token
 
 
-def _analyse(panel: Panel) -> None:
+def cleaned(panel: Panel) -> None:
+    """Clear what changes left behind, and let the database look at what there is."""
     with create_engine(panel.database.url, isolation_level="AUTOCOMMIT").connect() as connection:
         connection.execute(text("VACUUM ANALYZE" if panel.database.dialect.name == "postgresql" else "ANALYZE"))
 

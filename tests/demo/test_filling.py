@@ -6,20 +6,23 @@ from typing import Any
 
 import phonenumbers
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from bo_panel.bootstrap import Panel
 from bo_panel.demo import State, fill, state_of
 from bo_panel.demo.filling import plan_of
+from bo_panel.demo.tree import grown
 from bo_panel.domain.access import MEMBER, OWNER
 from bo_panel.domain.accounts import document_of, identity_keys, name_key
 from bo_panel.domain.lifecycle import Status
 from bo_panel.domain.units import UnitPath
 from bo_panel.models import NEVER, AuditEvent, ChangeSet, Credential, Grant, Role, Unit, User, UserSearch
+from bo_panel.queries.search import hits
 from bo_panel.queries.units import Place
 from bo_panel.services.changes import CreateUnit, CreateUser
 from bo_panel.services.field_rules import check_together
+from bo_panel.settings.sections import TreeLevel
 from bo_panel.testing import World
 
 USERS = 1500
@@ -44,6 +47,35 @@ def test_an_empty_deployment_is_filled_once(provider_world: World) -> None:
 
     assert state_of(panel) is State.FILLED
     assert told == [USERS]
+
+
+def schema(session: Session) -> list[Any]:
+    """Return the indexes and the triggers there are, as the database writes them."""
+    lite = session.get_bind().dialect.name == "sqlite"
+    wanted = "SELECT type, name, sql FROM sqlite_master WHERE type IN ('index', 'trigger')" if lite else "SELECT indexname, indexdef FROM pg_indexes"
+    return sorted(map(str, session.execute(text(wanted))))
+
+
+def test_what_rests_while_people_are_written_is_there_afterwards(provider_world: World) -> None:
+    before = schema(provider_world.session)
+    provider_world.session.rollback()
+    fill(provider_world.panel, 40)
+    provider_world.session.execute(text("SELECT 1"))
+
+    assert schema(provider_world.session) == before
+    assert len(before) > 20
+    found = provider_world.session.scalars(hits(("owner",), provider_world.session.get_bind().dialect.name)).all()
+    assert len(found) == len({user.id for user in rows(provider_world.session, User) if "owner" in user.user_name})
+
+
+def test_a_tree_grows_with_the_people_except_where_it_is_fixed() -> None:
+    levels = (TreeLevel(kind="a", count=3, fixed=True), TreeLevel(kind="b", count=40), TreeLevel(kind="c", count=300))
+
+    assert grown(levels, 34_000) == levels
+    assert [level.count for level in grown(levels, 1_000_000)] == [3, 1176, 8821]
+    assert [level.count for level in grown([TreeLevel(kind="a", count=5)], 5_000)] == [50]
+    assert grown(levels[:1], 1_000_000) == levels[:1]
+    assert grown((), 10) == ()
 
 
 def test_what_people_made_is_told_from_a_demonstration(provider_world: World) -> None:

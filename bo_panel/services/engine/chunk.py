@@ -4,14 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Subquery, and_, func, insert, literal, not_, select
+from sqlalchemy import ColumnElement, Select, and_, func, insert, literal, not_, select
 
 from bo_panel.domain.errors import NotAllowed, NotFound, Objected, OneAtATime, Stale
 from bo_panel.domain.plans import CHANGE, SAME, RefusedUser, Result
 from bo_panel.hooks.contributions import Batch, ChangeNotice, UserSnapshot
 from bo_panel.hooks.host import Host
 from bo_panel.models import AuditEvent, RefusedRow, User
-from bo_panel.queries.sql import probe
+from bo_panel.queries.sql import POSTGRESQL, among, probe
 from bo_panel.queries.visible import Scope
 from bo_panel.services import guard
 from bo_panel.services.engine.change import SetChange
@@ -81,46 +81,51 @@ class Chunk:
         context, change = self.context, self.change
         selected = and_(self.selection.condition(context, scope_of(context, change)), self.span.condition())
         change.check(context)
-        count, versions = self._held(selected)
+        ids, versions = self._held(selected)
+        count = len(ids)
         if self.selection.expected not in (None, count):
             raise NotFound
         if context.step == 0 and self.selection.versions not in (None, versions):
             raise Stale
         if count > 1 and change.one_at_a_time:
             raise OneAtATime
+        selected = and_(among(User.id, ids, context.name), self.span.condition())
         verdict = guard.verdict(context, change, guard.standing(context, selected))
         change.begin(context)
         self._refuse(selected, verdict)
-        self._ask_plugins(and_(selected, verdict == CHANGE, not_(self._refused())))
-        changed = self._record(and_(selected, verdict == CHANGE, not_(self._refused())))
+        left = and_(selected, change.outcome(context) == CHANGE, not_(self._refused()))  # the guard is asked once: whom it refuses is noted
+        self._ask_plugins(left)
+        changed = self._record(left)
         if changed:
             for statement in change.apply(context, self._chosen()):
                 context.session.execute(statement, execution_options={"synchronize_session": False})
             change.finish(context, self._chosen())
         return Tally(context.change_set_id, count, changed, *self._refusals())
 
-    def _held(self, selected: ColumnElement[bool]) -> tuple[int, int]:
-        """Keep others from changing whoever is selected until this ends, and the owners of their units.
+    def _held(self, selected: ColumnElement[bool]) -> tuple[Sequence[int], int]:
+        """Keep others from changing whoever is selected until this ends, and the owners of their units; SQLite lets nobody else write anyway.
 
-        Returns how many they are, and the sum of their versions.
+        Returns their ids, and the sum of their versions where a form was filled. A transaction has a few thousand of them, and goes by
+        these from here on: whom an actor sees is dear to ask, and may not change meanwhile.
         """
         session = self.context.session
-        if self.change.unseats(self.context, literal(0)) is not None:
+        if self.context.name == POSTGRESQL and self.change.unseats(self.context, literal(0)) is not None:
             session.execute(guard.owned_units(self.context, selected)).all()
-        held = [session.execute(select(func.count(), func.coalesce(func.sum(rows.c.version), 0))).one() for rows in self._rows(selected)]
-        return sum(count for count, _versions in held), sum(int(versions) for _count, versions in held)
+        version = User.version if self.selection.versions is not None else literal(0).label("version")  # spares SQLite the rows themselves
+        found = [row for rows in self._rows(select(User.id, version).where(selected)) for row in session.execute(rows).all()]
+        return sorted(row_id for row_id, _version in found), sum(version for _row_id, version in found)
 
-    def _rows(self, selected: ColumnElement[bool]) -> Sequence[Subquery]:
-        """Return what locks whoever is selected.
+    def _rows(self, rows: Select[int, int]) -> Sequence[Select[int, int]]:
+        """Return what reads whoever is selected, and locks them.
 
-        An actor who will be refused himself is only counted: every change of his holds his account already, and two of them that
+        An actor who will be refused himself is only read: every change of his holds his account already, and two of them that
         both wanted more of it would wait for each other.
         """
-        rows, own = select(User.id, User.version).where(selected), self.context.actor.user_id
+        own = self.context.actor.user_id
         locks = rows.order_by(User.id).with_for_update(key_share=True)
         if own is None or self.change.on_own_account:
-            return (locks.subquery(),)
-        return locks.where(User.id != own).subquery(), rows.where(User.id == own).subquery()
+            return (locks,)
+        return locks.where(User.id != own), rows.where(User.id == own)
 
     def _refuse(self, selected: ColumnElement[bool], verdict: ColumnElement[str]) -> None:
         rows = select(literal(self.context.change_set_id), User.id, verdict).where(selected, verdict.not_in((CHANGE, SAME)), not_(self._refused()))
