@@ -18,8 +18,9 @@ from bo_panel.domain.access import MEMBER
 from bo_panel.domain.actors import ROOT
 from bo_panel.domain.pages import Step
 from bo_panel.models import NEVER
+from bo_panel.queries.grants import HeldRole, roles_held
 from bo_panel.queries.roles import role_book
-from bo_panel.queries.users import HeldRole, Wanted, roles_held, users_page
+from bo_panel.queries.users import Wanted, users_page
 from bo_panel.queries.visible import Scope
 
 EVERYWHERE = Scope((ROOT,))

@@ -11,10 +11,10 @@ from sqlalchemy.orm import Session, aliased
 from bo_panel.domain.access import MEMBER
 from bo_panel.domain.units import UnitPath
 from bo_panel.models import Grant, Unit
+from bo_panel.queries.grants import HeldRole
 from bo_panel.queries.reached import Beneath, counted, counting
 from bo_panel.queries.sql import live, within
 from bo_panel.queries.units import Place
-from bo_panel.queries.users import HeldRole
 from bo_panel.queries.visible import Scope
 
 

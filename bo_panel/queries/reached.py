@@ -12,9 +12,9 @@ from sqlalchemy.orm import Session, aliased
 from bo_panel.domain.access import MEMBER
 from bo_panel.domain.units import UnitPath, minimal
 from bo_panel.models import Grant, Unit
+from bo_panel.queries.grants import HeldRole, roles_held
 from bo_panel.queries.roles import RoleBook
 from bo_panel.queries.sql import live, rows_of, within
-from bo_panel.queries.users import HeldRole, roles_held
 from bo_panel.queries.visible import Scope
 
 Held = Mapping[int, Sequence[HeldRole]]

@@ -1,13 +1,12 @@
 """Users: pages of them, one of them, and what they hold."""
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any
 
-from sqlalchemy import CTE, BigInteger, ColumnElement, FromClause, Select, and_, bindparam, func, literal, select, true, union_all
+from sqlalchemy import CTE, BigInteger, ColumnElement, FromClause, Select, and_, bindparam, func, literal, select, union_all
 from sqlalchemy.orm import Session, aliased
 
 from bo_panel.domain.identifiers import search_terms
@@ -47,16 +46,6 @@ class Wanted:
     order: Order = Order("name")
     step: Step = Step()
     size: int = 50
-
-
-class HeldRole(NamedTuple):
-    """One grant of somebody, as it is shown."""
-
-    role_key: str
-    unit_id: int
-    unit_name: str
-    unit_kind: str
-    unit_path: UnitPath
 
 
 def users_page(session: Session, scope: Scope, wanted: Wanted, now: datetime) -> Page[Any]:
@@ -113,24 +102,6 @@ def user_counts(session: Session, scope: Scope, now: datetime) -> Mapping[str, i
     drivers = {key: replace(first, filters=_filters(wanted, scope, now, first.name)) for key, wanted in kinds.items()}
     counts = session.execute(select(*(driver.count().label(f"n_{key}") for key, driver in drivers.items()))).one()
     return {key: counts._mapping[f"n_{key}"] for key in kinds}
-
-
-def roles_held(session: Session, scope: Scope, user_ids: Sequence[int], now: datetime) -> Mapping[int, Sequence[HeldRole]]:
-    """Return the live grants in scope of these users, by user id; one statement."""
-    if not user_ids:
-        return {}
-    held: dict[int, list[HeldRole]] = defaultdict(list)
-    for user_id, role_key, unit_id, name, kind, path in rows_of(session, _held_in(scope.paths), {"user_ids": user_ids, "now": now}):
-        held[user_id].append(HeldRole(role_key, unit_id, name, kind, UnitPath(path)))
-    return held
-
-
-@lru_cache(maxsize=500)
-def _held_in(paths: tuple[UnitPath, ...]) -> Any:
-    columns = (Grant.user_id, Grant.role_key, Unit.id, Unit.name, Unit.kind, Unit.path)
-    theirs, still = Grant.user_id.in_(bindparam("user_ids", expanding=True)), live(Grant.expires_at, bindparam("now", type_=Grant.expires_at.type))
-    rows = select(*columns).join(Unit, Unit.id == Grant.unit_id).where(theirs, still, true() if Scope(paths).everything else within(Unit.path, paths))
-    return rows.order_by(Unit.sort_name, Grant.id)
 
 
 _COLUMNS = (

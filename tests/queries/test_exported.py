@@ -14,9 +14,10 @@ from bo_panel.domain.tabular import COLUMNS, GUEST_COLUMNS
 from bo_panel.domain.units import UnitPath
 from bo_panel.models import NEVER
 from bo_panel.queries.exported import Wording, as_texts, how_many
+from bo_panel.queries.grants import roles_held
 from bo_panel.queries.roles import roles_near
 from bo_panel.queries.streaming import blocks, snapshot
-from bo_panel.queries.users import SORTS, Wanted, roles_held, users_page
+from bo_panel.queries.users import SORTS, Wanted, users_page
 from bo_panel.queries.visible import Scope
 from bo_panel.testing import World
 from tests.worlds import Drawn, plant, worlds

@@ -14,8 +14,9 @@ from bo_panel.domain.units import UnitPath
 from bo_panel.models import User
 from bo_panel.queries import search
 from bo_panel.queries.access import access_of
+from bo_panel.queries.grants import roles_held
 from bo_panel.queries.sql import dialect
-from bo_panel.queries.users import Wanted, matching, one_user, roles_held, users_page
+from bo_panel.queries.users import Wanted, matching, one_user, users_page
 from bo_panel.queries.visible import Scope, Shape, at_home, gathered, visible
 from bo_panel.testing import World
 from tests.worlds import NAMES, Drawn, plant, worlds

@@ -8,9 +8,9 @@ from bo_panel.domain.access import MEMBER, Access, at_or_below
 from bo_panel.domain.units import ROOT_KIND, UnitPath
 from bo_panel.hooks.contributions import FieldRule
 from bo_panel.hooks.registry import Registry
+from bo_panel.queries.grants import HeldRole
 from bo_panel.queries.roles import RoleBook
 from bo_panel.queries.units import Place
-from bo_panel.queries.users import HeldRole
 from bo_panel.web.fields import Choice
 
 

@@ -12,9 +12,9 @@ from werkzeug.datastructures import MultiDict
 from bo_panel.domain.errors import Invalid, NotAllowed, NotAtHome, NotFound, OwnAccount, Refusal, Stale, UnknownUnit
 from bo_panel.domain.passwords import generated
 from bo_panel.domain.units import UnitPath
+from bo_panel.queries.grants import HeldRole
 from bo_panel.queries.held import Holdings
 from bo_panel.queries.units import Place
-from bo_panel.queries.users import HeldRole
 from bo_panel.queries.visible import Scope
 from bo_panel.services.engine import SetChange, only
 from bo_panel.web.current import actor

@@ -6,8 +6,8 @@ from typing import Any
 
 from bo_panel.domain.errors import NoPlace, PlacesApart, RoleDoesNotFit, UnknownUnit
 from bo_panel.hooks.contributions import FieldRule
+from bo_panel.queries.grants import HeldRole
 from bo_panel.queries.units import Place
-from bo_panel.queries.users import HeldRole
 from bo_panel.web.users.access import RoleOffer
 from bo_panel.web.users.typed import ALL, UNITS, Typed, account_values, main_role
 

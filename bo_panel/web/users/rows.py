@@ -9,9 +9,9 @@ from bo_panel.domain.access import MEMBER
 from bo_panel.domain.lifecycle import Status
 from bo_panel.domain.tabular import GUEST_COLUMNS
 from bo_panel.domain.units import UnitPath
+from bo_panel.queries.grants import HeldRole
 from bo_panel.queries.reached import Counts
 from bo_panel.queries.roles import RoleBook
-from bo_panel.queries.users import HeldRole
 from bo_panel.queries.visible import Scope
 from bo_panel.settings.words import Words
 from bo_panel.web.current import Me, hue, initials

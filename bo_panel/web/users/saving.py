@@ -7,8 +7,8 @@ from typing import Any
 from bo_panel.bootstrap import Panel
 from bo_panel.domain.errors import Invalid, UnknownField, UnknownRole
 from bo_panel.domain.passwords import generated
+from bo_panel.queries.grants import HeldRole
 from bo_panel.queries.units import Place
-from bo_panel.queries.users import HeldRole
 from bo_panel.services.changes import CreateUser, EditUsers, GiveRole, Start, TakeRole
 from bo_panel.services.engine import SetChange
 from bo_panel.web.users.access import RoleOffer

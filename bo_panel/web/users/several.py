@@ -12,7 +12,8 @@ from werkzeug.datastructures import MultiDict
 
 from bo_panel.domain.access import MEMBER
 from bo_panel.domain.errors import NotFound, Refusal, UnknownRole
-from bo_panel.queries.users import HeldRole, roles_held, users_named
+from bo_panel.queries.grants import HeldRole, roles_held
+from bo_panel.queries.users import users_named
 from bo_panel.services.changes import EditUsers, GiveRole, TakeRole
 from bo_panel.services.engine import Ids, SetChange
 from bo_panel.web.current import actor, scope

@@ -8,7 +8,7 @@ from werkzeug.datastructures import MultiDict
 
 from bo_panel.domain.access import MEMBER
 from bo_panel.domain.errors import UnknownField, UnknownUnit
-from bo_panel.queries.users import HeldRole
+from bo_panel.queries.grants import HeldRole
 
 ACCOUNT = ("user_name", "first_name", "last_name", "email", "phone")
 OTHERS = ("csrf_token", "version", "home", "role", "password")
