@@ -14,7 +14,7 @@ from bo_panel.models import Grant, User
 from bo_panel.queries.sql import live, rows_of
 from bo_panel.queries.visible import Scope
 
-MANY_GRANTS = 20_000
+MANY_GRANTS = 10_000
 """So many grants are looked at; where there are more, what is counted is a part."""
 
 
