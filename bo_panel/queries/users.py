@@ -161,6 +161,7 @@ class _Driver:
     filters: tuple[ColumnElement[bool], ...]
     now: Now
     name: str
+    spread: bool = False  # to be counted in the order of ids, as other indexes may have all who match at their end
     limited: bool = False  # to the first of a walk, as many as the parameter `walk_limit` says
 
     def keys(self, keyset: Keyset, limit: int) -> Select[Any]:
@@ -179,7 +180,7 @@ class _Driver:
         """Return the capped count of everything that matches."""
         branches = self._branches(select(User.id))
         rows = branches[0] if len(branches) == 1 else select(union_all(*branches).subquery("all_matching").c.id)
-        return capped_count(rows)
+        return capped_count(rows, order=User.id if self.spread else None)
 
     def _branches(self, rows: Select[Any]) -> Sequence[Select[Any]]:
         rows = rows.where(User.deleted_at.is_(None), *self.filters)
@@ -217,7 +218,7 @@ def _drivers(scope: Scope, wanted: Wanted, how: _How, now: Now) -> _Drivers:
     units = None if scope.everything else scope.gathering()
     if not terms:
         gather = replace(walked, units=units)
-        return _Drivers(gather if how.start is Start.UNITS else walked, walked if filters and how.large else gather)
+        return _Drivers(gather if how.start is Start.UNITS else walked, replace(walked, spread=True) if filters and how.large else gather)
     hits = search.hits(terms, name)
     from_hits = replace(walked, hits=hits.cte("hits").prefix_with("MATERIALIZED"))
     looked_at = replace(walked, filters=(*filters, search.matches(terms, name)))
@@ -231,9 +232,8 @@ def _drivers(scope: Scope, wanted: Wanted, how: _How, now: Now) -> _Drivers:
 
 def _how(session: Session, scope: Scope, wanted: Wanted, now: datetime) -> _How:
     """Return how to ask, by how much there is to look at; one statement, or none."""
-    name, terms = dialect(session), search_terms(wanted.search)
+    name, terms, hits = dialect(session), search_terms(wanted.search), 0
     extent = Extent() if scope.everything else extents.known(session, scope, now)
-    hits = 0
     if terms or extent is None:
         counts = _counts(None if extent else scope, len(terms), name)
         users, units, of_all, hits = rows_of(session, counts, search.values(terms))[0]
