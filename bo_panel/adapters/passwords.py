@@ -4,7 +4,6 @@ from threading import BoundedSemaphore
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from zxcvbn import zxcvbn
 
 WEAKEST = 3
 JUDGED = 72
@@ -39,6 +38,8 @@ class Zxcvbn:
 
     def complaint(self, password: str, personal: tuple[str, ...]) -> str | None:
         """Return what makes the password easy to guess, or None; `personal` words count as known."""
+        from zxcvbn import zxcvbn  # 12 MB of words: only a process in which a password is chosen holds them
+
         judged = zxcvbn(password[:JUDGED], user_inputs=[word for word in personal if word])
         if judged["score"] >= WEAKEST:
             return None

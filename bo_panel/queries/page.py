@@ -97,9 +97,9 @@ def page_of(found: Sequence[Any], keyset: Keyset, size: int, count: int) -> Page
     return Page(rows, first, last, count)
 
 
-def capped_count(rows: Select[Any], limit: int = COUNT_LIMIT) -> Any:
-    """Return a scalar subquery that counts the rows up to limit + 1."""
-    ones: Select[Any] = rows.with_only_columns(literal_column("1"), maintain_column_froms=True).order_by(None).limit(limit + 1)
+def capped_count(rows: Select[Any], limit: int = COUNT_LIMIT, order: SQLColumnExpression[int] | None = None) -> Any:
+    """Return a scalar subquery that counts the rows up to limit + 1, in an order if one is given."""
+    ones: Select[Any] = rows.with_only_columns(literal_column("1"), maintain_column_froms=True).order_by(None).order_by(order).limit(limit + 1)
     return select(func.count()).select_from(ones.subquery()).scalar_subquery()
 
 

@@ -133,6 +133,7 @@ class _Driver:
     filters: tuple[ColumnElement[bool], ...]
     now: Now
     name: str
+    spread: bool = False  # to be counted in the order of ids, as other indexes may have all who match at their end
     limited: bool = False  # to the first of a walk, as many as the parameter `walk_limit` says
 
     def keys(self, keyset: Keyset, limit: int) -> Select[Any]:
@@ -151,7 +152,7 @@ class _Driver:
         """Return the capped count of everything that matches."""
         branches = self.branches(select(User.id))
         rows = branches[0] if len(branches) == 1 else select(union_all(*branches).subquery("all_matching").c.id)
-        return capped_count(rows)
+        return capped_count(rows, order=User.id if self.spread else None)
 
     def branches(self, rows: Select[Any]) -> Sequence[Select[Any]]:
         """Return selects that together give what `rows`, a select from `user` alone, has of everybody who is meant, each once."""
@@ -190,7 +191,7 @@ def _drivers(scope: Scope, wanted: Wanted, how: _How, now: Now) -> _Drivers:
     units = None if scope.everything else scope.gathering()
     if not terms:
         gather = replace(walked, units=units)
-        return _Drivers(gather if how.start is Start.UNITS else walked, walked if filters and how.large else gather)
+        return _Drivers(gather if how.start is Start.UNITS else walked, replace(walked, spread=True) if filters and how.large else gather)
     hits = search.hits(terms, name)
     from_hits = replace(walked, hits=hits.cte("hits").prefix_with("MATERIALIZED"))
     looked_at = replace(walked, filters=(*filters, search.matches(terms, name)))
