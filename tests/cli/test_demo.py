@@ -123,7 +123,7 @@ def test_it_serves_until_it_is_interrupted(filled: Bo, root: Path) -> None:
 
 
 def answer_of(url: str) -> bytes:
-    for _ in range(100):
+    for _ in range(400):
         with suppress(OSError), urllib.request.urlopen(url, timeout=5) as response:
             return bytes(response.read())
         time.sleep(0.1)

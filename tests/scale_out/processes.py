@@ -82,8 +82,8 @@ class Running:
                 os.kill(other, signal.SIGCONT)
 
     def end(self, how: signal.Signals = signal.SIGTERM) -> bool:
-        """Send all of them a signal, and return whether they are gone soon after."""
+        """Send all of them a signal, and return whether they go; on a busy machine that may take a while."""
         with suppress(ProcessLookupError):
             os.killpg(self.shell.pid, how)
         self.shell.wait(20)
-        return wait_for(lambda: not self.alive())
+        return wait_for(lambda: not self.alive(), 60)
