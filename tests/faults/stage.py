@@ -39,7 +39,7 @@ class Form:
     """After how many seconds a test no longer waits; a loaded machine is slow, and only what hangs gets here."""
 
 
-SHORT, FULL = Form("short", 2_400, 40, 2, 1, 120), Form("full", 100_000, 1_000, 10, 5, 1_800)
+SHORT, FULL = Form("short", 1_600, 40, 2, 1, 120), Form("full", 100_000, 1_000, 10, 5, 1_800)
 
 
 @dataclass(slots=True)
@@ -87,6 +87,13 @@ class Stage:
             for _ in range(count):
                 worker = subprocess.Popen(command, cwd=REPOSITORY, env=environment, stdout=log, stderr=log, start_new_session=True)
                 self.workers[worker.pid] = worker
+
+    def ready(self) -> None:
+        """Wait until all workers wait for jobs."""
+        end = time.monotonic() + self.form.patience
+        while self.log().count("Waiting for jobs") < len(self.workers):
+            assert time.monotonic() < end, self.log()
+            time.sleep(0.02)
 
     def job(self, job_id: int) -> Job:
         """Return a job as it stands."""

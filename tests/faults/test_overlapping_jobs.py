@@ -12,9 +12,10 @@ from tests.faults.stage import Stage
 @pytest.mark.parametrize("moves", [(DISABLE, DISABLE), (DISABLE, DELETE)], ids=lambda moves: "+".join(move.key for move in moves))
 def test_two_jobs_about_the_same_people_do_each_its_own(stage: Stage, moves: tuple[Move, Move]) -> None:
     crowd = stage.crowd()
+    stage.work(2)
+    stage.ready()
     first, second = (stage.submit(crowd, move, counted=move is moves[1] is DISABLE) for move in moves)
     figures = Figures(f"two at once: {moves[0].key}, {moves[1].key}", stage)
-    stage.work(2)
     stage.over(first, second)
 
     with stage.world() as world:

@@ -23,7 +23,7 @@ from tests.faults.stage import Form, Stage
 @pytest.fixture
 def stage(store: Store, tmp_path: Path, form: Form) -> Iterator[Stage]:
     """A deployment with chunks so small that there is time to take something away."""
-    yield from staged(store, tmp_path, replace(form, chunk=form.chunk // 2))
+    yield from staged(store, tmp_path, replace(form, chunk=form.chunk // 10))
 
 
 def changes_of(world: World, crowd: Crowd, after: int = 0) -> int:
