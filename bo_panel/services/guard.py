@@ -165,7 +165,8 @@ def _last_owner(context: Context, change: SetChange, selected: ColumnElement[boo
     if unseats is None:
         return None
     owners = sorted(context.registry.owner_roles)
-    inside = other.id.in_(select(User.id).where(selected).correlate(None))
+    him: Select[Any] = select(literal_column("1")).select_from(User).where(User.id == other.id, selected)
+    inside = probe(him.correlate(other), context.name)  # asked of the few other owners only, whatever the size of the selection
     remaining: Select[Any] = (
         select(literal_column("1"))
         .select_from(others)
