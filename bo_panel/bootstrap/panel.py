@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Self
 
 from sqlalchemy import Engine as DatabaseEngine
@@ -62,7 +61,7 @@ class Panel:
     def jobs(self) -> Jobs:
         """The jobs of this deployment."""
         exports = Exports(self.engine, self.exporter)
-        return Jobs(self.engine, self.messenger, timedelta(seconds=self.settings.jobs.lease_seconds), exports)
+        return Jobs(self.engine, self.messenger, self.settings.jobs.lease, exports)
 
     @property
     def exporter(self) -> Exporter:

@@ -1,5 +1,6 @@
 """The tables of the configuration, in the order of `config/default.toml`; that file says what each setting means."""
 
+from datetime import timedelta
 from typing import Annotated, Literal, TypeAlias
 
 from pydantic import Field, SecretStr, field_validator
@@ -115,6 +116,11 @@ class Jobs(Section):
     lease_seconds: Count = 60
     look_every_seconds: float = Field(default=5.0, gt=0)
     in_process: bool = True
+
+    @property
+    def lease(self) -> timedelta:
+        """How long a worker that fell silent keeps its job."""
+        return timedelta(seconds=self.lease_seconds)
 
 
 class Export(Section):
