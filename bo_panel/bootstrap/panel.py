@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Self
 
 from sqlalchemy import Engine as DatabaseEngine
@@ -62,8 +61,7 @@ class Panel:
     def jobs(self) -> Jobs:
         """The jobs of this deployment."""
         settings, exports = self.settings.jobs, Exports(self.engine, self.exporter)
-        lease, pause = timedelta(seconds=settings.lease_seconds), timedelta(seconds=settings.retry_seconds)
-        return Jobs(self.engine, self.messenger, lease, pause, settings.attempts, exports)
+        return Jobs(self.engine, self.messenger, settings.lease, settings.pause, settings.attempts, exports)
 
     @property
     def exporter(self) -> Exporter:

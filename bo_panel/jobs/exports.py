@@ -3,8 +3,6 @@
 The file lies in the database in compressed parts, so that every web process can hand it out (docs/decisions/0014).
 """
 
-import shutil
-import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -25,10 +23,8 @@ from bo_panel.services.changes import ExportUsers
 from bo_panel.services.engine import Engine, written
 from bo_panel.services.engine.context import reloaded
 from bo_panel.services.transfer import Export, Exporter
-from bo_panel.services.transfer.workbook import UNFINISHED as LEFT
+from bo_panel.services.transfer.workbook import tidy
 from bo_panel.settings import Settings
-
-A_DAY = 86_400
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +47,7 @@ class Exports:
 
 def sweep(session: Session, settings: Settings, now: datetime) -> int:
     """Remove the files that were kept long enough, and what exports that came to nothing left; return how many files were removed."""
-    _tidy(settings)
+    tidy(settings.export_folder)
     return written(session, partial(_sweep, session, now - timedelta(days=settings.export.keep_days)))
 
 
@@ -62,13 +58,6 @@ def _sweep(session: Session, before: datetime) -> int:
     for job_id in {*old, *session.scalars(left.distinct())}:
         forget(session, job_id)
     return len(old)
-
-
-def _tidy(settings: Settings) -> None:
-    """Remove what a workbook left on the disk whose process was killed; none takes a day."""
-    for folder in settings.export_folder.glob(f"{LEFT}*"):
-        if folder.stat().st_mtime < time.time() - A_DAY:
-            shutil.rmtree(folder, ignore_errors=True)
 
 
 def _export_of(job: Job, scope: Scope) -> Export:

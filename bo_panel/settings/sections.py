@@ -1,5 +1,6 @@
 """The tables of the configuration, in the order of `config/default.toml`; that file says what each setting means."""
 
+from datetime import timedelta
 from typing import Annotated, Literal, TypeAlias
 
 from pydantic import Field, SecretStr, field_validator
@@ -117,6 +118,16 @@ class Jobs(Section):
     attempts: Count = 10
     look_every_seconds: float = Field(default=5.0, gt=0)
     in_process: bool = True
+
+    @property
+    def lease(self) -> timedelta:
+        """How long a worker that fell silent keeps its job."""
+        return timedelta(seconds=self.lease_seconds)
+
+    @property
+    def pause(self) -> timedelta:
+        """How long a job waits that something got in the way of."""
+        return timedelta(seconds=self.retry_seconds)
 
 
 class Export(Section):

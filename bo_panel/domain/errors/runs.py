@@ -69,7 +69,7 @@ class Interrupted(Refusal):
 class GaveUp(Refusal):
     """A job is not begun for ever."""
 
-    code, status = "job.gave_up", 500
+    code, status = "job.gave_up", 503
     message = "It was begun {times} times and got no further. The log of the worker says why. Give it in again when that is put right."
 
 

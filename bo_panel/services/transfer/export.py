@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Engine, Select
@@ -58,7 +57,7 @@ class Reading:
     export: Export
     now: datetime
     wording: Wording
-    folder: Path
+    settings: Settings
 
     def count(self, limit: int | None = None) -> int:
         """Return how many users are on the table, up to one more than the limit where there is one."""
@@ -68,7 +67,7 @@ class Reading:
         """Yield the file; CSV begins before the first user is read. How many `users` there are says how they are best read."""
         sheet, select = self.export.sheet, self._select(collected=is_most(self.session, users))
         if sheet.format is Format.XLSX:
-            return workbook(sheet, blocks(self.session, select), self.folder)
+            return workbook(sheet, blocks(self.session, select), self.settings.export_folder)
         if sheet.format is Format.JSONL:
             return writing.json_lines(sheet, blocks(self.session, select), BETWEEN)
         if dialect(self.session) == POSTGRESQL:
@@ -93,7 +92,7 @@ class Exporter:
     def reading(self, export: Export) -> Iterator[Reading]:
         """Yield an export, read on a connection of its own."""
         with snapshot(self.database) as session:
-            yield Reading(session, export, self.clock.now(), self._wording(export.sheet), self.settings.export_folder)
+            yield Reading(session, export, self.clock.now(), self._wording(export.sheet), self.settings)
 
     def _wording(self, sheet: Sheet) -> Wording:
         roles = {key: role.label for key, role in self.registry.roles.items()}

@@ -1,7 +1,9 @@
 """Rows written as a workbook, which is put together on a disk because its end has to be known before its beginning."""
 
 import shutil
+import time
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any
@@ -15,6 +17,7 @@ MOST_ROWS = 1_000_000
 """How many users one sheet takes; a spreadsheet has 1,048,576 rows."""
 PIECE = 2**18
 UNFINISHED = "unfinished-"
+A_DAY = 86_400
 PLAIN = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 WIDE = {"name": 28, "user_name": 24, "email": 36, "home": 28, "role": 36, "last_sign_in": 22}
 NARROW = 16
@@ -35,6 +38,14 @@ def workbook(sheet: Sheet, blocks: Iterable[Rows], folder: Path) -> Iterator[Pie
                 yield Piece(data)
     finally:
         shutil.rmtree(place, ignore_errors=True)
+
+
+def tidy(folder: Path) -> None:
+    """Remove what workbooks left on the disk whose process was killed; none takes a day."""
+    for place in folder.glob(f"{UNFINISHED}*"):
+        with suppress(OSError):  # another process may be tidying too
+            if place.stat().st_mtime < time.time() - A_DAY:
+                shutil.rmtree(place)
 
 
 def _filled(book: Any, sheet: Sheet, blocks: Iterable[Rows]) -> Iterator[int]:

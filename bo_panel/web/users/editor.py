@@ -15,9 +15,8 @@ from bo_panel.domain.units import UnitPath
 from bo_panel.queries.grants import HeldRole
 from bo_panel.queries.held import Holdings
 from bo_panel.queries.units import Place
-from bo_panel.queries.visible import Scope
 from bo_panel.services.engine import SetChange, only
-from bo_panel.web.current import actor
+from bo_panel.web.current import actor, scope
 from bo_panel.web.users.access import RoleOffer
 from bo_panel.web.users.actions import actions_of, quick_actions
 from bo_panel.web.users.desk import Desk, home_of
@@ -126,7 +125,7 @@ class Editor:
 
     def _edits_access(self, row: Any, held: Sequence[HeldRole], offer: RoleOffer) -> bool:
         mine = [grant for grant in held if grant.role_key == main_role(held, row.home_id)]
-        reach = Scope(self.desk.me.access.reach("users", "edit"))
+        reach = scope("users", "edit")
         return row.id != self.desk.me.id and offer.may_take(mine) and all(reach.covers(grant.unit_path) for grant in mine)
 
     def _new_page(self, filled: Typed, homes: Sequence[Place], refusal: Refusal | None = None) -> ResponseReturnValue:

@@ -11,7 +11,7 @@ from flask_babel import gettext
 from bo_panel.domain.pages import LAST
 from bo_panel.models import User
 from bo_panel.queries.reached import held_and_counted, units_reached
-from bo_panel.queries.units import Place, units_below
+from bo_panel.queries.units import Place
 from bo_panel.queries.users import users_page
 from bo_panel.services.engine import Needs
 from bo_panel.web.addresses import local
@@ -24,12 +24,11 @@ from bo_panel.web.users.asking import ask, left_alone, run
 from bo_panel.web.users.desk import Desk
 from bo_panel.web.users.editor import Editor
 from bo_panel.web.users.listing import counted_kinds, frame_of, rules_of, wanted_of
+from bo_panel.web.users.lookups import roles_on_offer, units_found
 from bo_panel.web.users.matching import choices_in_sight, link_to_everybody
 from bo_panel.web.users.rows import Drawing
 from bo_panel.web.users.several import SeveralEditor
 from bo_panel.web.users.typed import number
-
-LONGEST_LOOKUP = 100
 
 
 class UsersView(PanelView):
@@ -111,28 +110,12 @@ class UsersView(PanelView):
     @expose("/ajax/lookup/")
     def ajax_lookup(self) -> ResponseReturnValue:
         """Return the units of a kind that a text finds: beneath a home, inside another unit, where the person asking administers users."""
-        kind, text = request.args.get("kind", ""), request.args.get("q", "")[:LONGEST_LOOKUP].replace("\x00", "")
-        level = "create" if kind == "home" else "edit"
-        reach = scope("users", level)
-        kinds = list(panel().settings.users.home_kinds or panel().registry.kinds) if kind == "home" else [kind.replace("\x00", "")]
-        if kind != "home":
-            desk = self._desk()
-            reach = desk.beneath(desk.beneath(reach, request.args.get("home", "")), request.args.get("inside", ""))
-        found = units_below(session(), reach, kinds, text, 21)
-        kinds_known = panel().registry.kinds
-        results = [
-            {"id": place.id, "label": place.name, "hint": kinds_known[place.kind].label if place.kind in kinds_known else ""} for place in found[:20]
-        ]
-        return jsonify(results=results, more=len(found) > 20)
+        return jsonify(units_found(self._desk(), request.args))
 
     @expose("/roles/")
     def roles_lookup(self) -> ResponseReturnValue:
         """Return the roles on offer for an account at a home."""
-        desk = self._desk()
-        home = desk.home(request.args.get("home", ""))
-        offered = desk.offer(home).choices if home else ()
-        told = ("value", "label", "hint", "kinds", "whole")
-        return jsonify(roles=[{name: getattr(role, name) for name in told} for role in offered])
+        return jsonify(roles_on_offer(self._desk(), request.args.get("home", "")))
 
     def _desk(self) -> Desk:
         return Desk(self, panel(), me(), session())
