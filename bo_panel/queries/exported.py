@@ -162,7 +162,8 @@ class _Texts:
         Each is disarmed by itself, which spares asking for all of somebody's roles twice.
         """
         declared = {key: harmless(label) if self.wording.disarmed else label for key, label in self.wording.roles.items()}
-        return case(declared, value=Grant.role_key, else_=self.safe(func.coalesce(self._stored(), Grant.role_key)))
+        other = self.safe(func.coalesce(self._stored(), Grant.role_key))
+        return case(declared, value=Grant.role_key, else_=other) if declared else other
 
     def _stored(self) -> SQLColumnExpression[Any]:
         found = select(Role.label).where(Role.key == Grant.role_key)

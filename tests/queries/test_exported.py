@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from hypothesis import strategies as st
+from sqlalchemy import text
 
 from bo_panel.domain.access import MEMBER
 from bo_panel.domain.actors import ROOT
@@ -74,3 +75,13 @@ def test_a_table_has_what_the_list_shows_whoever_looks(world: World, check: Chec
             assert table == shown(world, scope, asked)
             assert count == len(table)
             world.session.rollback()
+
+
+def test_a_long_select_is_planned_for_all_of_its_rows(world: World) -> None:
+    world.user("ann")
+    wording = Wording(COLUMNS, {}, {}, collected=True)
+    with snapshot(world.panel.database) as session:
+        rows = next(blocks(session, as_texts(session, Scope((ROOT,)), Wanted(), world.now, wording)))
+        postgresql = world.panel.database.dialect.name == "postgresql"
+        assert [row[1] for row in rows] == ["ann"]
+        assert not postgresql or session.scalar(text("SHOW cursor_tuple_fraction")) == "1"
