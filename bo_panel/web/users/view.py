@@ -10,7 +10,6 @@ from flask_babel import gettext
 
 from bo_panel.domain.pages import LAST
 from bo_panel.models import User
-from bo_panel.queries.reached import held_and_counted, units_reached
 from bo_panel.queries.units import Place
 from bo_panel.queries.users import users_page
 from bo_panel.services.engine import Needs
@@ -22,11 +21,11 @@ from bo_panel.web.listing import parse
 from bo_panel.web.users.actions import Action, actions_of
 from bo_panel.web.users.asking import ask, left_alone, run
 from bo_panel.web.users.desk import Desk
+from bo_panel.web.users.drawing import drawn_rows
 from bo_panel.web.users.editor import Editor
-from bo_panel.web.users.listing import counted_kinds, frame_of, rules_of, wanted_of
+from bo_panel.web.users.listing import frame_of, rules_of, wanted_of
 from bo_panel.web.users.lookups import roles_on_offer, units_found
 from bo_panel.web.users.matching import choices_in_sight, link_to_everybody
-from bo_panel.web.users.rows import Drawing
 from bo_panel.web.users.several import SeveralEditor
 from bo_panel.web.users.typed import number
 
@@ -57,17 +56,13 @@ class UsersView(PanelView):
         state = parse(self.get_url(".index_view"), rules_of(panel(), found), request.args)
         if state.lost:
             flash(gettext("That place in the list can no longer be found, so this is its first page."), "info")
-        seen, now = scope("users"), panel().clock.now()
-        page = users_page(session(), seen, wanted_of(state, found), now)
+        page = users_page(session(), scope("users"), wanted_of(state, found), panel().clock.now())
         if state.step.skip and not page.rows:  # a number far beyond the end
             return redirect(state.page_url(LAST), 303)
-        held, beneath = held_and_counted(session(), seen, [row.id for row in page.rows], counted_kinds(state), now)
-        counts = units_reached(held, beneath, found.roles)
-        drawing = Drawing(me(), words, seen, found.roles, held, state.columns, self._edit_url(), now, counts)
         return self.render(
             self.list_template,
             page=self._head(found.seen),
-            rows=[drawing.row(row) for row in page.rows],
+            rows=drawn_rows(page, state, found, self._edit_url()),
             here=_here(),
             actions=self._offered_actions(),
             action_url=self.get_url(".action_view"),
