@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from bo_panel.domain.pages import LAST, Order, Step
+from bo_panel.domain.pages import Order, Step
 from bo_panel.queries.page import COUNT_LIMIT, Page
 from bo_panel.web.listing import State
 from bo_panel.web.translating import gettext
@@ -129,7 +129,7 @@ def pager_of(state: State, page: Page[Any]) -> Pager:
         first_url=state.page_url(Step()) if page.previous else None,
         previous_url=state.page_url(Step(page.previous, backwards=True)) if page.previous else None,
         next_url=state.page_url(Step(page.next)) if page.next else None,
-        last_url=state.page_url(LAST) if page.next else None,
+        last_url=state.last_url if page.next else None,
         numbered=state.rules.numbered and (page.previous or page.next) is not None,
         number=str(state.step.skip // state.size + 1) if state.step.skip and page.next else "",
     )

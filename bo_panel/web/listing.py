@@ -68,6 +68,11 @@ class State:
         place = [(key, step.place.text())] if step.place else [("last", "1")] if step.backwards else []
         return _address(self.path, [*self.pairs, *place])
 
+    @property
+    def last_url(self) -> str:
+        """The address of the last page of this state."""
+        return self.page_url(LAST)
+
     def without(self, key: str) -> str:
         """Return the address of this list without one of its filters."""
         return self.url(filters={name: values for name, values in self.filters.items() if name != key})

@@ -8,7 +8,6 @@ from flask.typing import ResponseReturnValue
 from flask_admin import expose
 from flask_babel import gettext
 
-from bo_panel.domain.pages import LAST
 from bo_panel.models import User
 from bo_panel.queries.units import Place
 from bo_panel.queries.users import users_page
@@ -58,7 +57,7 @@ class UsersView(PanelView):
             flash(gettext("That place in the list can no longer be found, so this is its first page."), "info")
         page = users_page(session(), scope("users"), wanted_of(state, found), panel().clock.now())
         if state.step.skip and not page.rows:  # a number far beyond the end
-            return redirect(state.page_url(LAST), 303)
+            return redirect(state.last_url, 303)
         return self.render(
             self.list_template,
             page=self._head(found.seen),
