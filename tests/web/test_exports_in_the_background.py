@@ -49,7 +49,7 @@ def test_many_are_exported_as_a_job_and_downloaded_by_whoever_gave_it_in(site, m
 
     for name in ("boss", "sam"):
         other = site.visitor(name)
-        assert (other.ask("GET", f"/jobs/file/?id={job}").status, other.ask("GET", f"/jobs/file/?id={job}").codes) == (410, ["export.gone"])
+        assert (other.ask("GET", f"/jobs/file/?id={job}").status, other.ask("GET", f"/jobs/file/?id={job}").codes) == (404, ["export.gone"])
     assert "Download" not in site.visitor("boss").get(f"/jobs/show/?id={job}").links()
 
 
@@ -94,7 +94,7 @@ def test_who_lost_the_right_afterwards_cannot_download(site, many):
     write(site, update(Grant).where(Grant.user_id == 12, Grant.unit_id == NORTH, Grant.role_key != "member").values(role_key="member_"))
 
     answer = many.ask("GET", f"/jobs/file/?id={job}")
-    assert (answer.status, answer.codes) == (410, ["export.gone"])
+    assert (answer.status, answer.codes) == (404, ["export.gone"])
     assert "Download" not in many.get(f"/jobs/show/?id={job}").links()
 
 
@@ -106,7 +106,7 @@ def test_files_are_removed_after_some_days(site, many):
     assert sweep(site.world.session, site.panel.settings, site.panel.clock.now() + timedelta(days=kept, minutes=-1)) == 0
     assert many.ask("GET", f"/jobs/file/?id={job}").status == 200
     assert sweep(site.world.session, site.panel.settings, site.panel.clock.now() + timedelta(days=kept, minutes=1)) == 1
-    assert many.ask("GET", f"/jobs/file/?id={job}").status == 410
+    assert many.ask("GET", f"/jobs/file/?id={job}").status == 404
     assert site.world.session.scalar(select(func.count()).select_from(ExportPart)) == 0
     assert site.world.session.scalar(select(func.count()).select_from(ExportFile)) == 0
 
@@ -116,5 +116,5 @@ def test_a_cancelled_export_leaves_nothing(site, many):
     assert "It is being cancelled" in many.post("/jobs/cancel/", {"csrf_token": many.token(), "id": str(job)}).text
     assert not site.panel.worker().look()
 
-    assert many.ask("GET", f"/jobs/file/?id={job}").status == 410
+    assert many.ask("GET", f"/jobs/file/?id={job}").status == 404
     assert site.everything()["export_part"] == 0

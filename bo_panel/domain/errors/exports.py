@@ -27,5 +27,5 @@ class TooManyColumns(Refusal):
 class ExportGone(Refusal):
     """What was exported is kept for some days, and for as long as who asked for it may see all of it."""
 
-    code, status = "export.gone", 410
+    code, status = "export.gone", 404
     message = "This file is no longer kept, or you may no longer see all that is in it. Export the list again."
