@@ -49,7 +49,7 @@ def admin(world: World, area: int) -> Actor:
 
 @pytest.fixture
 def jobs(world: World) -> Jobs:
-    return Jobs(world.panel.engine, Silent(), timedelta(seconds=60), Exports(world.panel.engine, world.panel.exporter))
+    return Jobs(world.panel.engine, Silent(), timedelta(seconds=60), exports=Exports(world.panel.engine, world.panel.exporter))
 
 
 @pytest.fixture

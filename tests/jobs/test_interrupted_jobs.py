@@ -12,7 +12,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.exc import DBAPIError, InternalError, OperationalError, ProgrammingError
 
 from bo_panel.domain.actors import Actor
-from bo_panel.domain.errors import Busy, NotFound
+from bo_panel.domain.errors import Busy, NotFound, StillRunning
 from bo_panel.domain.jobs import JobState
 from bo_panel.domain.lifecycle import DISABLE, Status
 from bo_panel.jobs import Jobs, MoveThem, Order
@@ -20,8 +20,10 @@ from bo_panel.jobs.ledger import JobLedger
 from bo_panel.jobs.troubles import AWAY, DATABASE, NO_SPACE, OTHERS, passing
 from bo_panel.models import Grant, Job, User
 from bo_panel.queries.sql import database_time
+from bo_panel.queries.users import Wanted
 from bo_panel.services.changes import MoveUsers, TakeRole
-from bo_panel.services.engine import Counted, Ids, Planned, SetChange, only, writing
+from bo_panel.services.changes.undo import undo_of
+from bo_panel.services.engine import Changed, Counted, Ids, Matching, Planned, SetChange, only, writing
 from bo_panel.testing import World
 
 CHUNK = 4
@@ -118,6 +120,21 @@ def test_a_job_whose_worker_is_dead_is_cancelled_at_once(world, admin, leavers, 
     over = job(world, job_id)
     assert (over.state, over.fence, over.changed) == (JobState.CANCELLED, 2, 0)
     assert not jobs.work(world.session)
+
+
+def test_what_still_goes_on_cannot_be_taken_back_yet(world, admin, leavers, jobs):
+    selection = Matching(Wanted(search="leaver"), Counted(len(leavers), max(leavers)))
+    job_id = jobs.submit(world.session, admin, Order(MoveThem(DISABLE), selection, Counted(len(leavers), max(leavers))))
+    assert jobs.work(world.session, lambda: False)  # one chunk, then it stops
+    change_set_id = job(world, job_id).change_set_id
+
+    with pytest.raises(StillRunning, match=f"job {job_id}"):
+        undo_of(world.session, change_set_id)
+    jobs.cancel(world.session, job_id)
+    result = world.run(undo_of(world.session, change_set_id), by=admin, selection=Changed(change_set_id))
+
+    assert result.changed == CHUNK
+    assert world.session.scalar(select(func.count()).where(User.status == Status.DISABLED)) == 0
 
 
 def test_ids_that_are_named_are_one_part_however_small_the_chunks_are(world, admin, leavers, jobs):

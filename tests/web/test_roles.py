@@ -28,7 +28,7 @@ def test_every_role_in_sight_stands_against_every_resource_with_a_word_for_each_
 def test_where_a_role_is_held_and_by_how_many_leads_to_them(nora):
     about = row(nora.get("/roles/"), "Platform User")["about"]
 
-    assert "At: Platform Account, Sub-Account" in about
+    assert "At: Service Provider, Platform Account, Sub-Account" in about
     assert "Held by 3" in about
     page = nora.get("/roles/")
     assert nora.get(page.link("Held by 3")).names == ["Bert Brown", "Cleo Dunn", "Gus Visitor"]

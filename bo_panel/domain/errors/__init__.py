@@ -29,6 +29,7 @@ from bo_panel.domain.errors.runs import (
     NotUndoable,
     RoleGone,
     SelectionChanged,
+    StillRunning,
     TooMany,
 )
 
@@ -65,6 +66,7 @@ __all__ = [
     "RoleGone",
     "SelectionChanged",
     "Stale",
+    "StillRunning",
     "Superior",
     "TooMany",
     "TooManyColumns",

@@ -38,6 +38,13 @@ class AlreadyUndone(Refusal):
     message = "This was undone already, by {who} in change {change_set}. Undo that one to have it done again."
 
 
+class StillRunning(Refusal):
+    """What goes on cannot be taken back yet: the one would chase the other."""
+
+    code, status = "undo.still_running", 409
+    message = "This still goes on as job {job}. Cancel it or wait for its end, then undo it."
+
+
 class NotUndoable(Refusal):
     """Some things cannot be taken back."""
 

@@ -95,7 +95,7 @@ class GiveRole(_RoleAtUnits):
         mine = select(func.count()).where(held.user_id == User.id, self._at_units(held), live(held.expires_at, context.now))
         same = (mine.correlate(User).scalar_subquery() == len(self.unit_ids), literal(SAME))
         leaving = [unit_id for change in context.later if isinstance(change, TakeRole) and change.role == self.role for unit_id in change.unit_ids]
-        apart = held_apart(context, self.role, self._places(context), leaving)
+        apart = held_apart(context, self.role, self._places(context), leaving) if context.registry.rules_for(self.role) else None
         return case(same, *([] if apart is None else [(apart, refused(HeldApart))]), else_=WILL_CHANGE)
 
     def trail(self, context: Context, chosen: ColumnElement[bool]) -> Select[Any]:

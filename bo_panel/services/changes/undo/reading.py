@@ -7,9 +7,10 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from bo_panel.domain.accounts import LIMITS
-from bo_panel.domain.errors import NotFound, NotUndoable
+from bo_panel.domain.errors import NotFound, NotUndoable, StillRunning
+from bo_panel.domain.jobs import UNFINISHED
 from bo_panel.domain.lifecycle import MOVES, Status
-from bo_panel.models import AuditEvent, ChangeSet, Undo
+from bo_panel.models import AuditEvent, ChangeSet, Job, Undo
 from bo_panel.services.changes.undo.restore import EVENT, RestoreUsers
 from bo_panel.services.changes.undo.told import Told, text
 
@@ -30,9 +31,15 @@ INSTEAD: Mapping[str, str] = {
 
 
 def undo_of(session: Session, change_set_id: int) -> RestoreUsers:
-    """Return the change that takes a run back; raise NotFound for no such run, NotUndoable for one of another sort."""
+    """Return the change that takes a run back.
+
+    Raises NotFound for no such run, StillRunning for one that goes on, NotUndoable for one of another sort.
+    """
     if session.get(ChangeSet, change_set_id) is None:
         raise NotFound
+    job_id = session.scalar(select(Job.id).where(Job.change_set_id == change_set_id, Job.state.in_(UNFINISHED)))
+    if job_id is not None:
+        raise StillRunning(job=job_id)
     roles = [text(told, "role") for told in (AuditEvent.before, AuditEvent.after)]
     statuses = [text(told, "status") for told in (AuditEvent.before, AuditEvent.after)]
     what = select(AuditEvent.event, AuditEvent.step, *roles, *statuses).where(AuditEvent.change_set_id == change_set_id).distinct()
