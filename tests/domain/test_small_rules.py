@@ -57,7 +57,7 @@ def test_every_refusal_has_a_code_of_its_own_a_status_and_a_sentence() -> None:
     assert len(codes) == len(set(codes))
     for refusal in refusals():
         assert refusal.status in (403, 404, 409, 422, 429, 503)
-        sentence = str(refusal(reason="Because of that."))
+        sentence = str(refusal(reason="Because of that.", instead="Do this."))
         assert sentence.endswith(".") and "{" not in sentence, refusal
 
 

@@ -177,6 +177,7 @@ def test_the_file_shows_one_moment(world, area, jobs, job_id):
     assert len(lines(world, job_id)) == USERS + 1
 
 
-def test_a_worker_that_does_no_exports_says_so(world, jobs, job_id):
+def test_a_worker_that_does_no_exports_leaves_them_to_another(world, jobs, job_id):
     assert replace(jobs, exports=None).work(world.session)
-    assert job(world, job_id).state is JobState.FAILED
+    assert job(world, job_id).state is JobState.WAITING
+    assert job(world, job_id).refusal == "job.interrupted"
