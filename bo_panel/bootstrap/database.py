@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -114,5 +115,11 @@ def _begin_sqlite(connection: Any) -> None:
 
 
 def _refuse_stray_write(connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-    if not connection.get_execution_options().get(WRITES) and _WRITE.match(statement):
+    if not connection.get_execution_options().get(WRITES) and _is_write(statement):
         raise RuntimeError(f"only the change engine writes: {statement[:80]}")
+
+
+@lru_cache(maxsize=2_000)
+def _is_write(statement: str) -> bool:
+    """Return whether a statement writes; long ones take as long to look through as to run, and come again and again."""
+    return _WRITE.match(statement) is not None

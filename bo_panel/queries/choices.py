@@ -12,7 +12,7 @@ from bo_panel.domain.units import UnitPath
 from bo_panel.hooks.registry import Registry
 from bo_panel.models import Role, Unit
 from bo_panel.queries.roles import RoleBook, StoredRole
-from bo_panel.queries.sql import rows_of, within
+from bo_panel.queries.sql import one_of, rows_of, within
 from bo_panel.queries.units import Place
 from bo_panel.queries.visible import Scope
 
@@ -57,7 +57,7 @@ def _choices(paths: tuple[UnitPath, ...], kinds: tuple[str, ...], limit: int) ->
             nothing.label("unit_kinds"),
             Unit.sort_name.label("sorted_by"),
         )
-        .where(Unit.kind.in_(kinds), within(Unit.path, paths))
+        .where(one_of(Unit.kind, kinds), within(Unit.path, paths))
         .order_by(Unit.sort_name, Unit.id)
         .limit(limit)
         .subquery("homes")
@@ -65,7 +65,7 @@ def _choices(paths: tuple[UnitPath, ...], kinds: tuple[str, ...], limit: int) ->
     roles = (
         select(literal("role"), Role.id, Role.key, Role.label, Unit.path, Role.levels, Role.unit_kinds, Role.label)
         .join(Unit, Unit.id == Role.unit_id)
-        .where(or_(within(Unit.path, paths), Unit.id.in_(above)))
+        .where(or_(within(Unit.path, paths), one_of(Unit.id, above)))
     )
     columns = (Unit.id, Unit.kind, Unit.name, Unit.path, nothing, nothing, Unit.sort_name)
     named = select(literal("named"), *columns).where(Unit.id == bindparam("named", type_=Unit.id.type), within(Unit.path, paths))

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from bo_panel.domain.units import UnitPath
 from bo_panel.models import Grant, Unit
-from bo_panel.queries.sql import live, rows_of, within
+from bo_panel.queries.sql import among_given, dialect, listed, live, rows_of, within
 from bo_panel.queries.visible import Scope
 
 
@@ -30,14 +30,16 @@ def roles_held(session: Session, scope: Scope, user_ids: Sequence[int], now: dat
     if not user_ids:
         return {}
     held: dict[int, list[HeldRole]] = defaultdict(list)
-    for user_id, role_key, unit_id, name, kind, path in rows_of(session, _held_in(scope.paths), {"user_ids": user_ids, "now": now}):
-        held[user_id].append(HeldRole(role_key, unit_id, name, kind, UnitPath(path)))
+    name = dialect(session)
+    given = {"user_ids": listed(user_ids, name), "now": now}
+    for user_id, role_key, unit_id, unit_name, kind, path in rows_of(session, _held_in(scope.paths, name), given):
+        held[user_id].append(HeldRole(role_key, unit_id, unit_name, kind, UnitPath(path)))
     return held
 
 
 @lru_cache(maxsize=500)
-def _held_in(paths: tuple[UnitPath, ...]) -> Any:
+def _held_in(paths: tuple[UnitPath, ...], name: str) -> Any:
     columns = (Grant.user_id, Grant.role_key, Unit.id, Unit.name, Unit.kind, Unit.path)
-    theirs, still = Grant.user_id.in_(bindparam("user_ids", expanding=True)), live(Grant.expires_at, bindparam("now", type_=Grant.expires_at.type))
+    theirs, still = among_given(Grant.user_id, "user_ids", name), live(Grant.expires_at, bindparam("now", type_=Grant.expires_at.type))
     rows = select(*columns).join(Unit, Unit.id == Grant.unit_id).where(theirs, still, true() if Scope(paths).everything else within(Unit.path, paths))
     return rows.order_by(Unit.sort_name, Grant.id)

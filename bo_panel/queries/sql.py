@@ -1,7 +1,7 @@
 """SQL that the two databases need said in two ways, and ranges of units."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, TypeAlias
 
@@ -103,10 +103,28 @@ def through(few: FromClause, users: Select[Any], condition: ColumnElement[bool],
 
 def among(column: SQLColumnExpression[int], ids: Sequence[int], name: str) -> ColumnElement[bool]:
     """Return the condition that the column is one of these ids, in one parameter however many they are."""
+    return _in_list(column, bindparam(None, listed(ids, name), ARRAY(BigInteger) if name == POSTGRESQL else Text), name)
+
+
+def among_given(column: SQLColumnExpression[int], key: str, name: str) -> ColumnElement[bool]:
+    """Return the condition that the column is one of the ids that a parameter brings, as `listed` gives them: for a statement that is kept."""
+    return _in_list(column, bindparam(key, type_=ARRAY(BigInteger) if name == POSTGRESQL else Text), name)
+
+
+def listed(ids: Sequence[int], name: str) -> list[int] | str:
+    """Return ids as one parameter."""
+    return list(ids) if name == POSTGRESQL else json.dumps(list(ids))
+
+
+def _in_list(column: SQLColumnExpression[int], given: ColumnElement[Any], name: str) -> ColumnElement[bool]:
     if name == POSTGRESQL:
-        return column == func.any(bindparam(None, list(ids), ARRAY(BigInteger)))
-    listed = func.json_each(json.dumps(list(ids))).table_valued("value")
-    return column.in_(select(listed.c.value))
+        return column == func.any(given)
+    return column.in_(select(func.json_each(given).table_valued("value").c.value))
+
+
+def one_of(column: SQLColumnExpression[Any], values: Iterable[Any]) -> ColumnElement[bool]:
+    """Return the condition that the column is one of a few values, said out: an IN would be written anew each time it is run."""
+    return or_(false(), *(column == value for value in values))
 
 
 def unhinted(column: SQLColumnExpression[int], name: str) -> SQLColumnExpression[int]:

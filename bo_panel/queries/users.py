@@ -16,7 +16,7 @@ from bo_panel.domain.units import UnitPath
 from bo_panel.models import NEVER, Grant, Unit, User
 from bo_panel.queries import search
 from bo_panel.queries.page import Keyset, Page, capped_count, page_of
-from bo_panel.queries.sql import Now, dialect, live, probe, rows_of, through, within
+from bo_panel.queries.sql import Now, dialect, live, one_of, probe, rows_of, through, within
 from bo_panel.queries.starting import MANY, MANY_HITS, Amounts, Extent, Hits, Start, extents, hits_of
 from bo_panel.queries.visible import FEW_UNITS, Scope, Shape, at_home, gathered, guests, inhabitants, shape_for, visible
 
@@ -236,7 +236,7 @@ def _counts(scope: Scope | None, terms: int, name: str) -> Any:
 def _filters(wanted: Wanted, scope: Scope, now: Now, name: str) -> tuple[ColumnElement[bool], ...]:
     filters: list[ColumnElement[bool]] = []
     if wanted.statuses:
-        filters.append(User.status.in_(wanted.statuses))
+        filters.append(one_of(User.status, wanted.statuses))
     if wanted.roles:
         filters.append(_holds_one_of(wanted.roles, scope, now, name))
     if wanted.signed_in:

@@ -99,6 +99,11 @@ def filter_of(state: State, key: str, label: str, choices: Iterable[tuple[str, s
     return Filter(key, label, "choices" if several else "choice", options, named, state.without(key) if named else "")
 
 
+def labels_of_filters(filters: Iterable[Filter]) -> tuple[tuple[str, str], ...]:
+    """Return the filters as the menu names them: pairs of key and label."""
+    return tuple((found.key, found.label) for found in filters)
+
+
 @lru_cache(maxsize=1_000)
 def _options(choices: tuple[tuple[str, str], ...], chosen: tuple[str, ...], between: str) -> tuple[tuple[Option, ...], str]:
     """Return the choices as options, and in words which of them are chosen."""

@@ -8,6 +8,7 @@ from typing import Any
 from flask import Flask, request
 from flask_admin import Admin
 from flask_babel import get_locale, ngettext
+from flask_wtf.csrf import generate_csrf
 
 from bo_panel.web.addresses import address_of
 from bo_panel.web.current import db, panel, visitor
@@ -22,6 +23,7 @@ ADDRESSES = {
     "home_url": "admin.index",
     "jobs_url": "jobs.index_view",
     "tray_url": "jobs.tray_view",
+    "export_url": "export.index_view",
 }
 """The pages that every page leads to."""
 
@@ -48,10 +50,11 @@ def add_shell(app: Flask, admin: Admin) -> None:
     """Give every template what the shell of a page is drawn from."""
 
     def around() -> Mapping[str, Any]:
-        found = visitor() if db.session.is_active else None
+        found, token = visitor() if db.session.is_active else None, generate_csrf()
         locale, words = get_locale(), panel().settings.words
         return {
             "_gettext": translator(),
+            "csrf_token": lambda: token,
             "_ngettext": ngettext,
             "lang": str(locale or "en").replace("_", "-"),
             "dir": "rtl" if getattr(locale, "text_direction", "ltr") == "rtl" else "ltr",

@@ -16,7 +16,7 @@ from bo_panel.services.engine import Needs
 from bo_panel.web.audit.events import EVENTS, Telling, event_of, label_of
 from bo_panel.web.base import PanelView
 from bo_panel.web.current import me, panel, scope, session
-from bo_panel.web.grid import Filter, Head, Search, filter_of, nothing_found, pager_of, sizes_of
+from bo_panel.web.grid import Filter, Head, Search, filter_of, labels_of_filters, nothing_found, pager_of, sizes_of
 from bo_panel.web.listing import Rules, State, parse
 from bo_panel.web.users.typed import number
 
@@ -48,6 +48,7 @@ class AuditView(PanelView):
         roles = roles_near(session(), panel().registry, seen.paths)
         telling = Telling(settings.words, roles, now)
         url = f"{self.get_url('users.edit_view')}?id={{id}}" if me().access.anywhere("users", "edit") else None
+        filters = _filters(state, run, unit)
         return self.render(
             self.list_template,
             page=Head(gettext("Audit log"), gettext("What was done, by whom, and what it was before.")),
@@ -55,7 +56,8 @@ class AuditView(PanelView):
             list_url=state.path,
             keep=state.pairs,
             search=Search(state.search, gettext("Search the people that events are about"), gettext("Name, user name or e-mail")),
-            filters=_filters(state, run, unit),
+            filters=filters,
+            filter_labels=labels_of_filters(filters),
             reset_url=state.reset_url,
             page_sizes=sizes_of(state),
             pager=pager_of(state, page),

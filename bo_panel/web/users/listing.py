@@ -15,7 +15,7 @@ from bo_panel.queries.roles import RoleBook
 from bo_panel.queries.units import Place
 from bo_panel.queries.users import SIGNED_IN, Wanted
 from bo_panel.settings.words import Words
-from bo_panel.web.grid import Filter, Option, Search, column_of, filter_of, nothing_found, pager_of, sizes_of
+from bo_panel.web.grid import Filter, Option, Search, column_of, filter_of, labels_of_filters, nothing_found, pager_of, sizes_of
 from bo_panel.web.listing import Rules, State
 from bo_panel.web.translating import gettext, language
 from bo_panel.web.users.actions import status_word
@@ -92,11 +92,13 @@ def frame_of(state: State, page: Page[Any], words: Words, choices: Choices) -> M
     labels = {**labels_of(words), **counted}
     person = column_of(state, "name", labels["name"])
     columns = [column_of(state, key, labels[key]) for key in state.columns]
+    filters = _filters(state, words, choices)
     return {
         "list_url": state.path,
         "keep": state.pairs,
         "search": Search(state.search, gettext("Search %(users)s", users=words.users), gettext("Name, user name, e-mail or phone")),
-        "filters": _filters(state, words, choices),
+        "filters": filters,
+        "filter_labels": labels_of_filters(filters),
         "reset_url": state.reset_url,
         "columns": [person, *columns],
         "column_choices": _choosable(words, state.columns, tuple(counted.items()), language()),
