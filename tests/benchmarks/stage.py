@@ -84,8 +84,8 @@ def texts(panel: Panel, somebody: Somebody) -> tuple[str, str]:
         words = {word for document in documents for word in document.split() if len(word) > 4 and word.isalnum() and not word.isdigit()}
         words = sorted({*words, *(word[:letters] for word in words for letters in range(3, len(word)))})[:: 1 + len(words) // 400]
         counted = {word: _found(session, panel, word, None) for word in words}
-        rare = sorted((word for word in words if counted[word] >= FEW), key=lambda word: counted[word])[:100]
-        shown = {word: _found(session, panel, word, seen) for word in rare}
+        rare = sorted((word for word in words if FEW <= counted[word] <= MANY), key=lambda word: counted[word])
+        shown = {word: _found(session, panel, word, seen) for word in rare[:: 1 + len(rare) // 100]}  # who sees little needs a more common one
     few = min(shown, key=lambda word: (abs(shown[word] - FEW), word))
     return few, min(words, key=lambda word: (abs(counted[word] - MANY), word))
 
