@@ -7,7 +7,7 @@ from bo_panel.bootstrap.backups import last_backup
 from bo_panel.cli.finding import Finding
 from bo_panel.cli.workplace import Workplace
 from bo_panel.jobs.chores import PRESENCE
-from bo_panel.queries.upkeep import GRACE, done_last, jobs_standing
+from bo_panel.queries.upkeep import GRACE, done_last, job_in_hand, jobs_standing
 
 
 def redis(workplace: Workplace) -> Finding:
@@ -26,8 +26,10 @@ def worker(workplace: Workplace) -> Finding:
     """Return whether somebody does the jobs."""
     panel = workplace.panel()
     with panel.session() as session:
-        seen = done_last(session, PRESENCE)
+        seen, busy = done_last(session, PRESENCE), job_in_hand(session, panel.clock.now())
     now, name = panel.clock.now(), panel.settings.deployment.name
+    if busy:
+        return Finding("worker", "ok", "one has a job in hand")
     when = f"one was last seen {_ago(now, seen)}" if seen else "none was ever seen"
     if panel.settings.jobs.in_process:
         return Finding("worker", "ok", f"bo serve does the jobs too; {when}")

@@ -6,11 +6,12 @@ from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 import structlog
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, case, or_, select
 from sqlalchemy.orm import Session
 
 from bo_panel.domain.actors import Actor, console
 from bo_panel.domain.errors import AlreadyCancelled, GaveUp, Interrupted, JobOver, NotFound, Refusal
+from bo_panel.domain.identifiers import tidy
 from bo_panel.domain.jobs import UNFINISHED, JobState
 from bo_panel.domain.ports import Messenger
 from bo_panel.jobs.ledger import Cancelled, JobLedger, Lost, let_go_when_hung, this_process
@@ -25,6 +26,8 @@ from bo_panel.services.engine import Counted, Engine, Planned, Selection, writte
 log = structlog.get_logger()
 
 TOLD_LIMIT = 400
+MOST = 2**31 - 1
+"""The largest count that the table takes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +42,10 @@ class Order:
 
 class Body(Protocol):
     """Does jobs that change nobody."""
+
+    def admit(self, session: Session, actor: Actor) -> None:
+        """Raise when somebody may not give in another one now."""
+        ...
 
     def run(self, session: Session, actor: Actor, taken: tuple[Job, JobLedger], go_on: Callable[[], bool]) -> bool:
         """Do a job; return False when it was to stop before the end."""
@@ -81,6 +88,8 @@ class Jobs:
         return True
 
     def _insert(self, session: Session, actor: Actor, order: Order) -> int:
+        if isinstance(order.task, ExportThem):
+            self._exports.admit(session, actor)
         job = Job(
             created_at=self.engine.clock.now(),
             actor_id=actor.user_id,
@@ -88,8 +97,8 @@ class Jobs:
             door=actor.door,
             task=dict(stored_task(order.task)),
             selection=dict(stored_selection(order.selection)),
-            reason=order.reason[:TOLD_LIMIT],
-            expected=order.counted.users,
+            reason=tidy(order.reason)[:TOLD_LIMIT],
+            expected=min(order.counted.users, MOST),
         )
         session.add(job)
         session.flush()
@@ -182,7 +191,8 @@ class Jobs:
 
     def _give_back(self, session: Session, ledger: JobLedger) -> None:
         """Leave the rest to whoever looks next."""
-        self._write(session, ledger, {"state": JobState.WAITING, "lease_until": None})
+        fewer = case((Job.attempts > 0, Job.attempts - 1), else_=0)  # nothing was in its way
+        self._write(session, ledger, {"state": JobState.WAITING, "lease_until": None, "attempts": fewer})
         log.info("job.given_back", job=ledger.job_id)
         self.messenger.wake()
 

@@ -14,15 +14,15 @@ from sqlalchemy.orm import Session
 from bo_panel.domain.actors import Actor
 from bo_panel.domain.jobs import UNFINISHED, JobState
 from bo_panel.domain.tabular import Format
+from bo_panel.jobs.export_orders import check_few, export_of
 from bo_panel.jobs.exported_file import PATIENCE, ExportedFile, forget
 from bo_panel.jobs.ledger import JobLedger
-from bo_panel.jobs.tasks import ExportThem, task_of, wanted_of
 from bo_panel.models import ExportFile, ExportPart, Job
 from bo_panel.queries.visible import Scope
 from bo_panel.services.changes import ExportUsers
 from bo_panel.services.engine import Engine, written
 from bo_panel.services.engine.context import reloaded
-from bo_panel.services.transfer import Export, Exporter
+from bo_panel.services.transfer import Exporter
 from bo_panel.services.transfer.workbook import tidy
 from bo_panel.settings import Settings
 
@@ -34,12 +34,16 @@ class Exports:
     engine: Engine
     exporter: Exporter
 
+    def admit(self, session: Session, actor: Actor) -> None:
+        """Raise when somebody has several exports under way already."""
+        check_few(session, actor)
+
     def run(self, session: Session, actor: Actor, taken: tuple[Job, JobLedger], go_on: Callable[[], bool]) -> bool:
         """Write the file of a job; return False when it was to stop before the end, and nothing of it counts then."""
         job, ledger = taken
         sweep(session, self.exporter.settings, self.engine.clock.now())
         fresh = reloaded(actor, session, self.engine.host.registry, self.engine.clock.now(), lock=False)
-        export = _export_of(job, Scope(fresh.access.reach(*ExportUsers.requires)))
+        export = export_of(session, job, Scope(fresh.access.reach(*ExportUsers.requires)))
         if export.sheet.format is Format.XLSX:
             ledger = replace(ledger, lease=max(ledger.lease, PATIENCE))
         return ExportedFile(self.engine, self.exporter, session, ledger, export, job.expected).write(fresh, go_on)
@@ -58,10 +62,3 @@ def _sweep(session: Session, before: datetime) -> int:
     for job_id in {*old, *session.scalars(left.distinct())}:
         forget(session, job_id)
     return len(old)
-
-
-def _export_of(job: Job, scope: Scope) -> Export:
-    task = task_of(job.task)
-    if not isinstance(task, ExportThem):
-        raise TypeError(f"job {job.id} is no export")
-    return Export(task.sheet, replace(wanted_of(job.selection["query"]), order=task.order), scope)

@@ -67,9 +67,12 @@ class JobLedger:
         return found.change_set_id, found.checkpoint
 
     def noted(self, session: Session, done: Tally, upto: int) -> None:
-        """Move the checkpoint on, add up what was done, and hold the lease from now: a chunk may have taken longer than that."""
+        """Move the checkpoint on, add up what was done, and hold the lease from now: a chunk may have taken longer than that.
+
+        What has no checkpoint gets no further by it, and its beginnings go on being counted.
+        """
         sums = {name: getattr(Job, name) + getattr(done, name) for name in ("selected", "changed", "refused")}
-        ahead = {"lease_until": self._until(session), "attempts": 0, "refusal": None, "told": None}
+        ahead = {"lease_until": self._until(session), "refusal": None, "told": None, **({"attempts": 0} if upto else {})}
         self._write(session, {"change_set_id": done.change_set_id, "checkpoint": upto, **sums, **ahead})
 
     def anew(self, session: Session) -> None:

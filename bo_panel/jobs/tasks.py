@@ -15,6 +15,9 @@ from bo_panel.services.changes import MoveUsers
 from bo_panel.services.changes.undo import undo_of
 from bo_panel.services.engine import Changed, Counted, Ids, Matching, Selection, SetChange
 
+EXPORT = "export"
+"""What a stored task that exports does."""
+
 
 @dataclass(frozen=True, slots=True)
 class MoveThem:
@@ -44,13 +47,13 @@ Task: TypeAlias = MoveThem | TakeBack | ExportThem
 def stored_task(task: Task) -> Mapping[str, Any]:
     """Return a task as JSON."""
     if isinstance(task, ExportThem):
-        return {"do": "export", **asdict(task.sheet), "sort": task.order.key, "descending": task.order.descending}
+        return {"do": EXPORT, **asdict(task.sheet), "sort": task.order.key, "descending": task.order.descending}
     return {"do": "move", "move": task.move.key} if isinstance(task, MoveThem) else {"do": "undo", "change_set": task.change_set_id}
 
 
 def task_of(stored: Mapping[str, Any]) -> Task:
     """Return the task that was stored."""
-    if stored["do"] == "export":
+    if stored["do"] == EXPORT:
         sheet = Sheet(Format(stored["format"]), tuple(stored["columns"]), tuple(stored["heads"]))
         return ExportThem(sheet, Order(stored["sort"], stored["descending"]))
     return MoveThem(MOVES[stored["move"]]) if stored["do"] == "move" else TakeBack(stored["change_set"])

@@ -51,6 +51,14 @@ def change_set_seen(session: Session, reader: Reader, change_set_id: int) -> Any
     return session.execute(rows.where(ChangeSet.id == change_set_id, reader.seen(dialect(session)))).one_or_none()
 
 
+def in_sight(session: Session, reader: Reader, users: Scope, change_set_id: int, now: datetime) -> bool:
+    """Return whether somebody may know of a run: as a reader of the audit log, or because he sees one of its users; one statement."""
+    name, theirs = dialect(session), select(AuditEvent.user_id).where(AuditEvent.change_set_id == change_set_id)
+    known = select(ChangeSet.id).where(ChangeSet.id == change_set_id, reader.seen(name)).limit(1).scalar_subquery()
+    shown = select(User.id).where(User.id.in_(theirs), visible(users, now, name)).limit(1).scalar_subquery()
+    return any(found is not None for found in session.execute(select(known, shown)).one())
+
+
 def left_alone(session: Session, scope: Scope, change_set_id: int, now: datetime) -> Sequence[Any]:
     """Return a few of those in scope whom a run left alone, for each code, with who changed them last; one statement."""
     place = func.row_number().over(partition_by=RefusedRow.code, order_by=RefusedRow.user_id).label("place")

@@ -29,6 +29,11 @@ def jobs_standing(session: Session, now: datetime) -> Any:
     return session.execute(select(*columns).select_from(Job)).one()
 
 
+def job_in_hand(session: Session, now: datetime) -> bool:
+    """Return whether some worker has a job in hand at this moment; one statement."""
+    return session.scalar(select(Job.id).where(Job.state == JobState.RUNNING, Job.lease_until > now).limit(1)) is not None
+
+
 def done_last(session: Session, chore: str) -> datetime | None:
     """Return when a chore was done last, or None; one statement."""
     return session.scalar(select(Chore.done_at).where(Chore.name == chore))

@@ -119,6 +119,15 @@ def test_a_unit_is_not_moved_to_where_somebody_would_hold_more_in_it_than_the_mo
     refused(town, MoveUnit(unit_id=plot, parent_id=town.stand), AboveOwnAccess)
 
 
+def test_a_unit_is_not_taken_from_those_above_by_who_holds_nothing_there(town: Town) -> None:
+    plot = town.world.unit("Plot", kind="grove.plot", below=town.stand)
+    mover = town.world.actor(town.world.user("mover", ("grove.admin", town.stand), ("grove.admin", town.south)))
+    with pytest.raises(NotFound):
+        town.world.single(MoveUnit(unit_id=plot, parent_id=town.south), by=mover)
+    town.world.single(MoveUnit(unit_id=plot, parent_id=town.south))
+    assert path(town.world, plot) == f"/1/{town.south}/{plot}/"
+
+
 def test_the_three_levels_of_a_service_provider(provider_world: World) -> None:
     world = provider_world
     provider = world.single(CreateUnit(kind="service_provider.provider", parent_id=1, name="Acme")).subject_id or 0

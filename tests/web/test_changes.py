@@ -9,8 +9,10 @@ from sqlalchemy import select
 from bo_panel.domain.lifecycle import DISABLE
 from bo_panel.models import ChangeSet
 from bo_panel.services.changes import CreateUser, MoveUsers
+from bo_panel.services.changes.undo import undo_of
+from bo_panel.services.engine import Changed
 from tests.browsing import Page, Visitor
-from tests.site import ADA, BERT, CLEO, GUEST, NORA, NORTH, SALLY, SENTINEL, Site
+from tests.site import ADA, BERT, CLEO, GUEST, NORA, NORTH, SALLY, SENTINEL, SOUTH, Site
 
 
 def act(visitor: Visitor, *ids: int, action: str = "disable", **more: str) -> Page:
@@ -121,7 +123,22 @@ def test_next_door_it_does_not_exist_and_of_others_runs_only_what_happened_here_
     assert page.heading == "Disabled users"
     assert set(facts(page)) == {"Who", "When", "Through", "Change"}
     assert SENTINEL not in page.html
+    assert nora.ask("GET", f"/changes/refused/?id={shared}").status == 404, "the file would say what the page does not"
     assert boss.get(f"/changes/?id={shared}").heading == "Disabled 3 users"
+
+
+def test_next_door_an_undo_says_nothing_of_a_run(site: Site, nora: Visitor) -> None:
+    site.world.run(MoveUsers(move=DISABLE), SALLY, by=site.world.actor(21))
+    theirs = newest(site)
+    site.world.run(undo_of(site.world.session, theirs), by=site.world.actor(21), selection=Changed(theirs))
+    site.world.single(CreateUser(values={"user_name": "newcomer"}, home_id=SOUTH))
+    for change_set in (theirs, newest(site), newest(site) + 1):
+        for answer in (
+            nora.ask("GET", f"/jobs/undo/?change_set={change_set}"),
+            nora.ask("GET", f"/jobs/undo/refused/?change_set={change_set}"),
+            nora.post("/jobs/undo/", {"csrf_token": nora.token(), "change_set": str(change_set)}),
+        ):
+            assert answer.status == 404 and "sven" not in answer.html
 
 
 def test_without_script_it_is_said_what_will_happen_to_those_ticked_before_it_does(site: Site, nora: Visitor) -> None:

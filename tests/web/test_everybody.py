@@ -12,8 +12,8 @@ from bo_panel.domain.lifecycle import DISABLE, ENABLE, Status
 from bo_panel.models import ChangeSet, Job, User
 from bo_panel.services.changes import MoveUsers
 from bo_panel.settings.sections import Jobs
-from tests.browsing import Page, Visitor
-from tests.site import AMBER, NORTH, PLATFORM_USER, SOUTH, Site
+from tests.browsing import PASSWORD, Page, Visitor
+from tests.site import AMBER, NORTH, PLATFORM_USER, ROOT_ID, SOUTH, Site
 
 MANY = 12
 
@@ -195,6 +195,23 @@ def test_nobody_sees_or_cancels_the_job_of_another(site, small, leavers):
     assert other.ask("GET", "/jobs/tray/").json["jobs"] == []
     assert f"Disable {MANY} users" not in other.ask("GET", "/jobs/").links()
     assert f"Disable {MANY} users" in site.visitor("boss").ask("GET", "/jobs/").links()
+
+
+def test_who_may_only_look_at_everything_cancels_nothing(site, small, leavers):
+    confirm(small, look(small))
+    job = the_job(site).id
+    site.world.user("auditor", (site.world.role("auditing", {"audit": "view"}), ROOT_ID), password=PASSWORD)
+    auditor = site.visitor("auditor")
+    assert auditor.get(f"/jobs/show/?id={job}").status == 200
+    assert auditor.post("/jobs/cancel/", {"csrf_token": auditor.token(), "id": str(job)}).status == 403
+    assert not the_job(site).cancel_asked
+    boss = site.visitor("boss")
+    assert "It is being cancelled" in boss.post("/jobs/cancel/", {"csrf_token": boss.token(), "id": str(job)}).text
+
+
+def test_counts_and_reasons_that_no_table_takes_are_cut(site, small, leavers):
+    confirm(small, look(small), expected=str(10**17 - 1), reason="They\x00 left")
+    assert (the_job(site).expected, the_job(site).reason) == (2**31 - 1, "They left")
 
 
 def test_who_is_left_alone_can_be_downloaded_before_and_after(site, small, leavers):

@@ -63,6 +63,11 @@ def test_search_filters_order_and_columns_are_those_of_the_list(nora):
     assert {row["ID"]: row["Last sign-in"] for row in rows}[str(ADA)] == ""
 
 
+def test_columns_that_count_are_left_out(nora):
+    rows = table(export(nora, "csv", cols=["user_name", "count:service_provider.sub_account"]))
+    assert list(rows[0]) == ["Name", "User Name"]
+
+
 def test_a_moment_is_written_in_the_form_of_iso_8601(site, nora):
     write(site, update(User).where(User.id == ADA).values(last_sign_in=site.world.now))
     [ada] = table(export(nora, search="ada@north.example", cols=["last_sign_in"]))

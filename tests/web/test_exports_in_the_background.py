@@ -8,9 +8,10 @@ from sqlalchemy import func, select, update
 from bo_panel.domain.jobs import JobState
 from bo_panel.jobs.exports import sweep
 from bo_panel.models import AuditEvent, ExportFile, ExportPart, Grant, Job
+from bo_panel.services.changes.units import MoveUnit
 from bo_panel.settings.sections import Export
 from tests.browsing import Visitor
-from tests.site import AMBER, NORTH, PLATFORM_ADMINISTRATOR, Site
+from tests.site import ADMINISTRATOR, AMBER, NORA, NORTH, PLATFORM_ADMINISTRATOR, SOUTH, Site
 from tests.web.test_exports import cells, export, write
 
 
@@ -118,3 +119,20 @@ def test_a_cancelled_export_leaves_nothing(site, many):
 
     assert many.ask("GET", f"/jobs/file/?id={job}").status == 404
     assert site.everything()["export_part"] == 0
+
+
+def test_nobody_keeps_the_workers_busy_with_exports(site, many):
+    for _time in range(3):
+        given_in(many)
+    refused = many.post("/users/export/", {"csrf_token": many.token(), "format": "csv"})
+    assert any("export.too_many" in message for message in refused.messages)
+    many.post("/jobs/cancel/", {"csrf_token": many.token(), "id": str(the_job(site).id)})
+    assert given_in(many)
+
+
+def test_a_place_that_was_moved_meanwhile_is_found_where_it_is(site, many):
+    job = given_in(many, home=str(AMBER))
+    site.world.single(MoveUnit(unit_id=AMBER, parent_id=SOUTH))
+    site.world.grant(NORA, ADMINISTRATOR, SOUTH)
+    assert site.panel.worker().look()
+    assert the_job(site).selected > 0 and the_job(site).id == job

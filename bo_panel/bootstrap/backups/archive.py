@@ -4,6 +4,7 @@ import hashlib
 import json
 import os
 import zipfile
+import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
@@ -16,6 +17,9 @@ from bo_panel.bootstrap.database import DatabaseError
 MANIFEST, COPY = "manifest.json", "database"
 FORMAT = 1
 BLOCK = 1 << 20
+
+BROKEN = (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, KeyError)
+"""What a damaged archive, or one made by something else, is met with."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +47,7 @@ class Manifest:
             raise DatabaseError(f"There is no file {file}.") from None
         except OSError as problem:
             raise DatabaseError(f"{file} cannot be read: {problem.strerror}.") from problem
-        except (zipfile.BadZipFile, KeyError, ValueError, TypeError, AttributeError):
+        except (*BROKEN, ValueError, TypeError, AttributeError):
             raise DatabaseError(f"{file} is no backup. Name a file that `bo db backup` made.") from None
 
 
@@ -75,7 +79,7 @@ def unpack(manifest: Manifest, file: Path, target: Path) -> None:
             while block := packed.read(BLOCK):
                 seen.update(block)
                 stream.write(block)
-    except (zipfile.BadZipFile, KeyError, EOFError, ValueError):
+    except (*BROKEN, EOFError, ValueError):
         raise DatabaseError(f"{file} is broken. Use another backup.") from None
     if seen.hexdigest() != manifest.sha256:
         raise DatabaseError(f"{file} is broken: the copy in it is not the one that was made. Use another backup.")

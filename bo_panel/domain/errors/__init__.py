@@ -14,7 +14,7 @@ from bo_panel.domain.errors.access import (
     WrongKind,
 )
 from bo_panel.domain.errors.accounts import EmailTaken, NotAtHome, OneAtATime, OwnAccount, Stale, Superior, TooManyTries, UserNameTaken, WrongState
-from bo_panel.domain.errors.exports import ExportGone, TooManyColumns, UnknownColumn, UnknownFormat
+from bo_panel.domain.errors.exports import ExportGone, TooManyColumns, TooManyExports, UnknownColumn, UnknownFormat
 from bo_panel.domain.errors.refusal import Busy, Invalid, NotAllowed, NotFound, Objected, Refusal, UnknownField
 from bo_panel.domain.errors.rows import ROW_REFUSALS
 from bo_panel.domain.errors.runs import (
@@ -70,6 +70,7 @@ __all__ = [
     "Superior",
     "TooMany",
     "TooManyColumns",
+    "TooManyExports",
     "TooManyTries",
     "UnknownColumn",
     "UnknownField",

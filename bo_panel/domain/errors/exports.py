@@ -24,6 +24,13 @@ class TooManyColumns(Refusal):
     message = "{count} columns are asked for, and there are {limit}. Name each one once."
 
 
+class TooManyExports(Refusal):
+    """Exports are long, and others wait behind them."""
+
+    code, status = "export.too_many", 429
+    message = "You have {count} exports under way already. Wait for one of them, or cancel it, then export again."
+
+
 class ExportGone(Refusal):
     """What was exported is kept for some days, and for as long as who asked for it may see all of it."""
 

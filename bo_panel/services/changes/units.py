@@ -89,7 +89,7 @@ class MoveUnit(SingleChange):
         _hold_tree(context)
         unit = _place(context, self.unit_id, self.requires)
         parent = _place(context, self.parent_id, Needs("units", "create"))
-        for above in unit.path.ids[-2:-1]:
+        for above in sorted(set(unit.path.ids[:-1]) - set(parent.path.ids)):
             _place(context, above, self.requires)  # whoever holds something there loses it
         if unit.path.covers(parent.path):
             raise IntoItself("parent", unit=unit.name)

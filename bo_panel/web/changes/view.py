@@ -58,6 +58,8 @@ class ChangesView(PanelView):
     def refused_view(self) -> ResponseReturnValue:
         """Return the file of those whom it left alone."""
         row = self._row()
+        if not row.whole:
+            raise NotFound
         return refused_file(all_left_alone(session(), scope("users"), row.id, panel().clock.now()), f"change-{row.id}-left-alone.csv")
 
     def _row(self) -> Any:

@@ -14,6 +14,8 @@ from bo_panel.domain.errors import NotFound, Refusal
 from bo_panel.domain.plans import Result
 from bo_panel.jobs import Order, TakeBack
 from bo_panel.models import ChangeSet
+from bo_panel.queries.changes import Reader, in_sight
+from bo_panel.queries.visible import Scope
 from bo_panel.services.changes.undo import undo_of
 from bo_panel.services.engine import Changed
 from bo_panel.services.engine.attempt import REASON_LIMIT
@@ -52,6 +54,11 @@ class Undoing:
             action_url=view.get_url(".undo_view"),
             next=view.get_url("users.index_view"),
         )
+
+    def check_in_sight(self, reader: Reader, users: Scope) -> None:
+        """Raise NotFound for a run that whoever asks can know nothing of, before anything is told of it."""
+        if not in_sight(self.session, reader, users, self.change_set_id, self.panel.clock.now()):
+            raise NotFound
 
     def refused(self) -> Response:
         """Return the file of those who would be left alone."""

@@ -7,11 +7,11 @@ from flask.typing import ResponseReturnValue
 from flask_admin import expose
 
 from bo_panel.domain.actors import ROOT
-from bo_panel.domain.errors import NotFound, Refusal
+from bo_panel.domain.errors import NotAllowed, NotFound, Refusal
 from bo_panel.domain.jobs import JobState
 from bo_panel.domain.pages import Order
 from bo_panel.models import Job
-from bo_panel.queries.changes import all_left_alone, left_alone
+from bo_panel.queries.changes import Reader, all_left_alone, left_alone
 from bo_panel.queries.jobs import Seer, in_tray, job_seen, jobs_page, refusals_by_code
 from bo_panel.services.engine import Needs
 from bo_panel.web.addresses import local
@@ -79,7 +79,7 @@ class JobsView(PanelView):
             undo_url=f"{self.get_url('.undo_view')}?change_set={row.change_set_id}" if self._undoable(row) else None,
             undone=row.undone_by is not None,
             file=Download(panel(), session(), me()).offered(row.id, self.get_url(".file_view")) if row.state is JobState.DONE else None,
-            may_cancel=not row.state.over and not row.cancel_asked,
+            may_cancel=not row.state.over and not row.cancel_asked and self._may_cancel(row),
             cancel_url=self.get_url(".cancel_view"),
             back_url=self.get_url(".index_view"),
         )
@@ -95,6 +95,8 @@ class JobsView(PanelView):
     def cancel_view(self) -> ResponseReturnValue:
         """Ask for a job to end, and return to it."""
         row = self._row(request.form.get("id", ""))
+        if not self._may_cancel(row):
+            raise NotAllowed(where=gettext("this place"))
         try:
             panel().jobs.cancel(session(), row.id)
             flash(gettext("It is being cancelled. What was done until now stays, and can be undone."), "info")
@@ -118,7 +120,7 @@ class JobsView(PanelView):
     def undo_view(self) -> ResponseReturnValue:
         """Return what taking a run back would do, or take it back."""
         sent = request.form if request.method == "POST" else request.args
-        undoing = Undoing(panel(), session(), actor(), number(sent.get("change_set", "")))
+        undoing = self._undoing(sent.get("change_set", ""))
         if request.method == "POST":
             back = local(request.form.get("next", ""), self.get_url("users.index_view"))
             return redirect(undoing.run(back, request.form.get("reason", "")), 303)
@@ -127,13 +129,22 @@ class JobsView(PanelView):
     @expose("/undo/refused/")
     def undo_refused_view(self) -> ResponseReturnValue:
         """Return the file of those whom taking a run back would leave alone."""
-        return Undoing(panel(), session(), actor(), number(request.args.get("change_set", ""))).refused()
+        return self._undoing(request.args.get("change_set", "")).refused()
+
+    def _undoing(self, text: str) -> Undoing:
+        undoing = Undoing(panel(), session(), actor(), number(text))
+        undoing.check_in_sight(Reader(me().id, scope("audit")), scope("users"))
+        return undoing
 
     def _row(self, text: str) -> Any:
         row = job_seen(session(), _seer(), number(text)) if number(text) else None
         if row is None:
             raise NotFound
         return row
+
+    def _may_cancel(self, row: Any) -> bool:
+        """Return whether it is the own job of the person asking, or he may do anything to users anywhere; to look at a job is less."""
+        return row.actor_id == me().id or ROOT in me().access.reach("users", "delete")
 
     def _undoable(self, row: Any) -> bool:
         return row.state.over and row.changed > 0

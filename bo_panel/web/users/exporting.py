@@ -22,6 +22,7 @@ from bo_panel.web.current import actor, panel, scope, session
 from bo_panel.web.listing import State, parse
 from bo_panel.web.users.listing import labels_of, rules_of, wanted_of
 from bo_panel.web.users.matching import choices_in_sight
+from bo_panel.web.users.rows import COUNT
 
 
 class ExportView(PanelView):
@@ -64,9 +65,10 @@ class ExportView(PanelView):
 
 
 def _columns(state: State) -> Sequence[str]:
-    """Return the columns that are shown, the person first; or whatever was asked for instead, to be refused."""
+    """Return the columns that are shown, the person first, without those that count; or whatever was asked for instead, to be refused."""
     asked = request.form.getlist("cols")
-    return ("name", *(asked if set(asked) - set(state.columns) or len(asked) > len(state.columns) else state.columns))
+    shown = [column for column in state.columns if not column.startswith(COUNT)]
+    return ("name", *(asked if set(asked) - set(state.columns) or len(asked) > len(state.columns) else shown))
 
 
 def _given_in(export: Export, users: int) -> int:

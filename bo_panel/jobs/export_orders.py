@@ -1,0 +1,40 @@
+"""What somebody asked an export for, read again when it is done, and how much of it he may ask for at once."""
+
+from dataclasses import replace
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from bo_panel.domain.actors import Actor
+from bo_panel.domain.errors import TooManyExports, UnknownUnit
+from bo_panel.domain.jobs import UNFINISHED
+from bo_panel.jobs.tasks import EXPORT, ExportThem, task_of, wanted_of
+from bo_panel.models import Job
+from bo_panel.queries.units import place
+from bo_panel.queries.visible import Scope
+from bo_panel.services.transfer import Export
+
+AT_ONCE = 3
+"""How many exports somebody may have under way in the background."""
+
+
+def check_few(session: Session, actor: Actor) -> None:
+    """Raise when somebody has several exports under way already: others wait behind them, and each is kept for days."""
+    mine = (Job.actor_id == actor.user_id, Job.task["do"].as_string() == EXPORT, Job.state.in_(UNFINISHED))
+    count = session.scalar(select(func.count()).select_from(Job).where(*mine)) or 0
+    if actor.user_id is not None and count >= AT_ONCE:
+        raise TooManyExports(count=count)
+
+
+def export_of(session: Session, job: Job, scope: Scope) -> Export:
+    """Return what a job is to export for somebody who sees a scope; raise UnknownUnit where the place is gone that it was narrowed to."""
+    task = task_of(job.task)
+    if not isinstance(task, ExportThem):
+        raise TypeError(f"job {job.id} is no export")
+    wanted = replace(wanted_of(job.selection["query"]), order=task.order)
+    if wanted.beneath is not None:  # the place may have been moved since
+        here = place(session, wanted.beneath.ids[-1])
+        if here is None:
+            raise UnknownUnit
+        wanted = replace(wanted, beneath=here.path)
+    return Export(task.sheet, wanted, scope)
