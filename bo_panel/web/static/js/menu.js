@@ -28,4 +28,4 @@ on("keydown", "[data-menu]", (event, menu) => {
 });
 
 // A file that is sent for leaves the page as it is, and so the menu would stay open.
-on("submit", "[data-menu] form", (event, form) => form.closest("[popover]").hidePopover());
+on("submit", "form", (event) => event.submitter?.closest("[data-menu]")?.hidePopover());
