@@ -19,7 +19,6 @@ def rows(page: Page, press: object) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
-@pytest.mark.seed("S0-12")
 def test_what_is_listed_is_exported(nora, site: Site):
     page = nora.page
     nora.goto("/users/?search=north.example&status=disabled&sort=-id&size=25")

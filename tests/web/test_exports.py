@@ -39,8 +39,6 @@ def write(site: Site, *statements) -> None:
             site.world.session.execute(statement, execution_options={"synchronize_session": False})
 
 
-@pytest.mark.seed("S0-12")
-@pytest.mark.seed("S0-13")
 def test_a_file_has_what_the_list_shows(nora):
     page = nora.get("/users/")
     rows = table(nora.submit(page, "/users/export/", format="csv"))
