@@ -17,12 +17,25 @@ ALL_OF_IT = "SET LOCAL cursor_tuple_fraction = 1"
 ONE_MOMENT = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
 
 
+SMALL_CACHE = -16_384
+"""In KiB, for SQLite: every page is read once, and what a long select has read would stay in memory for nothing."""
+
+
 @contextmanager
 def snapshot(database: Engine) -> Iterator[Session]:
     """Yield a session on a connection of its own that reads, and sees one moment only; SQLite's transactions are so by themselves."""
     with Session(database) as session:
-        session.connection(execution_options=ONE_MOMENT if dialect(session) == POSTGRESQL else {})
-        yield session
+        if dialect(session) == POSTGRESQL:
+            session.connection(execution_options=ONE_MOMENT)
+            yield session
+            return
+        driver: Any = session.connection().connection.driver_connection
+        usual = driver.execute("PRAGMA cache_size").fetchone()[0]
+        driver.execute(f"PRAGMA cache_size={SMALL_CACHE}")
+        try:
+            yield session
+        finally:
+            driver.execute(f"PRAGMA cache_size={usual}")
 
 
 def blocks(session: Session, statement: Select[Any]) -> Iterator[Sequence[Sequence[Any]]]:
