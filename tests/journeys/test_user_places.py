@@ -50,7 +50,6 @@ def held(site: Site, name: str) -> set[int]:
 @pytest.mark.seed("S2-18")
 @pytest.mark.seed("S2-19")
 @pytest.mark.seed("S2-20")
-@pytest.mark.seed("S2-21")
 @pytest.mark.seed("S2-22")
 @pytest.mark.seed("S2-23")
 def test_the_role_and_the_accounts_open_and_close_the_sub_accounts(nora: Reader, site: Site):

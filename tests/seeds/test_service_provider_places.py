@@ -127,7 +127,6 @@ def test_all_sub_accounts_need_an_account_to_be_all_of(nora, site):
     assert page.problems == ["Platform Accounts: Choose at least one place where Platform User holds."]
 
 
-@pytest.mark.seed("S2-21")
 @pytest.mark.parametrize(
     ("role", "places"),
     [(SUPPORT, {}), (ADMINISTRATOR, {}), (PLATFORM_ADMINISTRATOR, {ACCOUNTS: [str(AMBER)]})],
