@@ -101,7 +101,8 @@ class Outbox:
     def _kept(self, session: Session, outgoing: Outgoing, go_on: bool) -> bool:
         """Note how far a plugin was told; return False where the rest is another's, or left to whoever looks next."""
         until = database_time(session) + self.lease if go_on else None
-        return self._write(session, outgoing, {"upto": outgoing.upto, "attempts": 1 if go_on else 0, "not_before": until}) and go_on
+        values = {"upto": outgoing.upto, "attempts": 1 if go_on else 0, "not_before": until, "told": None}
+        return self._write(session, outgoing, values) and go_on
 
     def _failed(self, session: Session, outgoing: Outgoing, trouble: str) -> None:
         """Leave it for a while that grows, or give it up."""

@@ -127,7 +127,7 @@ def one_of(column: SQLColumnExpression[Any], values: Iterable[Any]) -> ColumnEle
     return or_(false(), *(column == value for value in values))
 
 
-def unhinted(column: SQLColumnExpression[Any], name: str) -> SQLColumnExpression[Any]:
+def unhinted(column: SQLColumnExpression[int], name: str) -> SQLColumnExpression[int]:
     """Return the column in a form that SQLite does not look up through an index."""
     return column if name == POSTGRESQL else column.op("+")(literal_column("0"))
 
