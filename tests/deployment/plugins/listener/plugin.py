@@ -6,7 +6,7 @@ from pathlib import Path
 
 from bo_panel.sdk import ChangeEvent, Plugin, PluginConfig, PluginMeta, hookimpl
 
-PAUSE = 0.02
+PAUSE = 0.05
 
 
 class ListenerConfig(PluginConfig):
