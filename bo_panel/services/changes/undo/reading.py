@@ -26,6 +26,7 @@ INSTEAD: Mapping[str, str] = {
     "units.created": "The places that were added stay.",
     "units.renamed": "Rename the place again.",
     "units.moved": "Move the place back.",
+    "jobs.cancelled": "Give the job in again.",
 }
 """What can be done instead of taking back what these events tell of."""
 
