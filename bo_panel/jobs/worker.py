@@ -76,7 +76,8 @@ class Worker:
 
     def run(self) -> None:
         """Work until stopped; whatever fails is logged, and tried again after a pause that grows."""
-        log.info("worker.started")
+        does = type(self.jobs).__name__.lower()
+        log.info("worker.started", does=does)
         if self.beside is not None:
             self.beside.start()
         while not self._stopping:
@@ -89,7 +90,7 @@ class Worker:
                 self._pause(self.look_every, self.heard)
         if self.beside is not None:
             self.beside.join()
-        log.info("worker.stopped")
+        log.info("worker.stopped", does=does)
 
     def run_once(self) -> None:
         """Do all that waits, and the chores that are due; what fails is raised."""
