@@ -12,7 +12,7 @@ from bo_panel.domain.access import Vector
 from bo_panel.domain.units import UnitPath
 from bo_panel.hooks.registry import Registry
 from bo_panel.models import Role, Unit
-from bo_panel.queries.sql import within
+from bo_panel.queries.sql import among_given, dialect, listed, one_of, rows_of, within
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,8 @@ class RoleBook:
         if key in self.stored:
             kinds: tuple[str, ...] = self.stored[key].unit_kinds
             return not kinds or kind in kinds
-        return any(role.key == key for role in self.registry.roles_for(kind))
+        declared = self.registry.roles.get(key)
+        return declared is not None and declared.fits(kind)
 
     def kinds(self, key: str) -> tuple[str, ...]:
         """Return the kinds of units that the role is made for; none when it can be held anywhere, or is not known."""
@@ -91,21 +92,26 @@ def role_book_for(session: Session, registry: Registry, keys: frozenset[str]) ->
 
 def roles_at(session: Session, registry: Registry, path: UnitPath) -> RoleBook:
     """Return the book of what is offered at a unit: declared roles, and those owned at it or above; one statement."""
-    above = or_(*(Unit.id == unit_id for unit_id in path.ids))
-    rows = session.execute(_stored().where(above)).all()
+    name = dialect(session)
+    rows = rows_of(session, _above(name), {"above": listed(path.ids, name)})
     return RoleBook(registry, {row.key: _role(row) for row in rows})
 
 
 def roles_near(session: Session, registry: Registry, paths: Sequence[UnitPath]) -> RoleBook:
     """Return the book of what can be held in these subtrees: declared roles, and those owned inside or above them; one statement."""
-    rows = session.execute(_near(tuple(paths))).all()
+    rows = rows_of(session, _near(tuple(paths)), {})
     return RoleBook(registry, {row.key: _role(row) for row in rows})
 
 
 @lru_cache(maxsize=500)
 def _near(paths: tuple[UnitPath, ...]) -> Any:
     above = sorted({unit_id for path in paths for unit_id in path.ids})
-    return _stored().where(or_(within(Unit.path, paths), Unit.id.in_(above)))
+    return _stored().where(or_(within(Unit.path, paths), one_of(Unit.id, above)))
+
+
+@lru_cache
+def _above(name: str) -> Any:
+    return _stored().where(among_given(Role.unit_id, "above", name))
 
 
 def _stored() -> Any:

@@ -20,7 +20,7 @@ class Choice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Field:
-    """One field; what each kind uses is said in templates/components/field.html."""
+    """One field; what each kind uses is said in templates/components/fields.html."""
 
     name: str
     label: str
@@ -33,12 +33,12 @@ class Field:
     disabled: bool = False
     autocomplete: str = ""
     maxlength: int | None = None
-    options: Sequence[Choice] = ()
+    options: tuple[Choice, ...] = ()
     depends: str = ""
     options_url: str = ""
     lookup_url: str = ""
     unit_kind: str = ""
-    chosen: Sequence[Choice] = ()
+    chosen: tuple[Choice, ...] = ()
     disabled_hint: str = ""
     locked: bool = False
     all_label: str = ""

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
@@ -10,10 +10,9 @@ from sqlalchemy.orm import Session
 from bo_panel.bootstrap import Panel
 from bo_panel.domain.errors import NotFound, Refusal
 from bo_panel.domain.units import UnitPath
-from bo_panel.queries.held import Holdings, holdings
+from bo_panel.queries.held import Holdings, holder
 from bo_panel.queries.roles import roles_at, roles_near
 from bo_panel.queries.units import Place, place, places, units_below
-from bo_panel.queries.users import one_user
 from bo_panel.queries.visible import Scope
 from bo_panel.web.current import Me, scope
 from bo_panel.web.fields import RefusalNotice, Section, problems_of
@@ -22,6 +21,13 @@ from bo_panel.web.users.form import Addresses
 from bo_panel.web.users.typed import MOST_UNITS, Typed, number
 
 MANY = 51
+
+
+class Found(NamedTuple):
+    """The row of a user, and what he holds."""
+
+    row: Any
+    held: Holdings
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,17 +39,13 @@ class Desk:
     me: Me
     session: Session
 
-    def find(self, text: str) -> Any:
-        """Return the row of the user that an address names; raise NotFound for anybody else's and for no id at all."""
-        row = one_user(self.session, scope("users"), number(text), self.panel.clock.now()) if number(text) else None
-        if row is None:
-            raise NotFound
-        return row
-
-    def held(self, row: Any) -> Holdings:
-        """Return the grants of a user that the person asking can see, and the places that have to do with them; one statement."""
+    def find(self, text: str) -> Found:
+        """Return the user that an address names, so far as the person asking may see; raise NotFound for anybody else and for no id at all."""
         kinds = [kind.key for kind in self.panel.registry.counted()]
-        return holdings(self.session, scope("users"), row.id, kinds, self.panel.clock.now())
+        found = holder(self.session, scope("users"), number(text), kinds, self.panel.clock.now()) if number(text) else None
+        if found is None:
+            raise NotFound
+        return Found(*found)
 
     def home(self, text: str, level: str = "view") -> Place | None:
         """Return the home that a form names, if the person asking holds this level there."""
@@ -102,8 +104,8 @@ class Desk:
             "conflict": None,
             "facts": [],
             "access_url": None,
-            "quick_actions": [],
-            "actions": [],
+            "quick_actions": (),
+            "actions": (),
             "action_ids": [],
             "here": index,
             "cancel_url": index,

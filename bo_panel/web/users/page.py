@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from flask_babel import gettext
 from sqlalchemy.orm import Session
 
 from bo_panel.bootstrap import Panel
@@ -19,6 +18,7 @@ from bo_panel.settings.words import Words
 from bo_panel.web.current import hue, initials
 from bo_panel.web.fields import Fact
 from bo_panel.web.moments import said
+from bo_panel.web.translating import gettext
 from bo_panel.web.users.actions import status_word
 from bo_panel.web.users.rows import full_name
 from bo_panel.web.users.typed import ACCOUNT, ALL, Typed, number
