@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(NamedTuple):
     """An option of a select, or a unit that is chosen; `kinds` are the unit kinds at which a role can be held."""
 
     value: str = ""
@@ -17,9 +17,13 @@ class Choice:
     chosen: bool = False
     id: str = ""
 
+    @property
+    def picked(self) -> "Choice":
+        """The same, chosen."""
+        return self._replace(chosen=True)
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Field:
+
+class Field(NamedTuple):
     """One field; what each kind uses is said in templates/components/fields.html."""
 
     name: str
@@ -52,6 +56,11 @@ class Field:
     def id(self) -> str:
         """The id of the control."""
         return f"field-{self.name}".replace(":", "-").replace(".", "-")
+
+    @property
+    def frame(self) -> "Field":
+        """The same without what somebody typed, chose, or was told: what comes out alike for many people."""
+        return self._replace(value="", chosen=(), error="wrong" if self.error else "")
 
 
 @dataclass(frozen=True, slots=True)

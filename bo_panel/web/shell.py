@@ -51,13 +51,13 @@ def add_shell(app: Flask, admin: Admin) -> None:
 
     def around() -> Mapping[str, Any]:
         found, token = visitor() if db.session.is_active else None, generate_csrf()
-        locale, words = get_locale(), panel().settings.words
+        words, (spoken, direction) = panel().settings.words, _spoken(language())
         return {
             "_gettext": translator(),
             "csrf_token": lambda: token,
             "_ngettext": ngettext,
-            "lang": str(locale or "en").replace("_", "-"),
-            "dir": "rtl" if getattr(locale, "text_direction", "ltr") == "rtl" else "ltr",
+            "lang": spoken,
+            "dir": direction,
             "ui_theme": _cookie("bo_theme", THEMES, "auto"),
             "ui_density": _cookie("bo_density", DENSITIES, "cozy"),
             "ui_nav": _cookie("bo_nav", NAVS, "full"),
@@ -72,6 +72,13 @@ def add_shell(app: Flask, admin: Admin) -> None:
     app.context_processor(around)
 
 
+@lru_cache(maxsize=100)
+def _spoken(name: str) -> tuple[str, str]:
+    """Return the language of the request, and the direction it is written in, as HTML names them."""
+    return name.replace("_", "-"), "rtl" if getattr(get_locale(), "text_direction", "ltr") == "rtl" else "ltr"
+
+
+@lru_cache(maxsize=100)
 def _addresses(root: str) -> Mapping[str, str]:
     return {name: address_of(endpoint, root) for name, endpoint in ADDRESSES.items()}
 

@@ -126,7 +126,8 @@ class Editor:
         return self.desk.me.access.allows("users", "edit", UnitPath(row.home_path))
 
     def _edits_access(self, row: Any, held: Sequence[HeldRole], offer: RoleOffer) -> bool:
-        mine = [grant for grant in held if grant.role_key == main_role(held, row.home_id)]
+        role = main_role(held, row.home_id)
+        mine = [grant for grant in held if grant.role_key == role]
         reach = scope("users", "edit")
         return row.id != self.desk.me.id and offer.may_take(mine) and all(reach.covers(grant.unit_path) for grant in mine)
 
@@ -169,7 +170,7 @@ class Editor:
 
     def _form(self, filling: Filling) -> UserForm:
         desk, row, held, offer = self.desk, filling.row, filling.held.grants, filling.offer
-        guest = desk.is_guest(UnitPath(row.home_path))
+        guest, role = desk.is_guest(UnitPath(row.home_path)), main_role(held, row.home_id)
         return UserForm(
             settings=desk.panel.settings,
             registry=desk.panel.registry,
@@ -182,7 +183,7 @@ class Editor:
             guest=guest,
             edits_account=self._edits_account(row),
             edits_access=self._edits_access(row, held, offer),
-            role_label=offer.roles.label(main_role(held, row.home_id)) if main_role(held, row.home_id) else "",
+            role_label=offer.roles.label(role) if role else "",
         )
 
 

@@ -1,7 +1,7 @@
 """The form of a user: its fields, filled with what is stored or with what was typed."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 from bo_panel.domain.errors import Refusal
@@ -129,7 +129,7 @@ class UserForm:
         if not self.edits_access:
             return Field(name="role", label=label, kind="static", value=self.role_label or gettext("None"))
         offered = list(self.offer.choices) if self.offer else []
-        options = [replace(choice, chosen=choice.value == self.typed.role) for choice in offered]
+        options = [choice.picked if choice.value == self.typed.role else choice for choice in offered]
         if self.subject is not None and self.typed.role and not any(option.chosen for option in options):
             kinds, whole = (self.offer.kinds(self.typed.role), self.offer.whole(self.typed.role)) if self.offer else ((), ())
             label_now = self.role_label or self.typed.role
