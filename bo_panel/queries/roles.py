@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeAlias
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
@@ -26,7 +26,7 @@ class StoredRole:
     owned_at: UnitPath
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class RoleBook:
     """What every role gives: the registry's, and those stored ones that were asked for."""
 
@@ -93,14 +93,17 @@ def role_book_for(session: Session, registry: Registry, keys: frozenset[str]) ->
 def roles_at(session: Session, registry: Registry, path: UnitPath) -> RoleBook:
     """Return the book of what is offered at a unit: declared roles, and those owned at it or above; one statement."""
     name = dialect(session)
-    rows = rows_of(session, _above(name), {"above": listed(path.ids, name)})
-    return RoleBook(registry, {row.key: _role(row) for row in rows})
+    return _book(registry, _frozen(rows_of(session, _above(name), {"above": listed(path.ids, name)})))
 
 
 def roles_near(session: Session, registry: Registry, paths: Sequence[UnitPath]) -> RoleBook:
     """Return the book of what can be held in these subtrees: declared roles, and those owned inside or above them; one statement."""
-    rows = rows_of(session, _near(tuple(paths)), {})
-    return RoleBook(registry, {row.key: _role(row) for row in rows})
+    return _book(registry, _frozen(rows_of(session, _near(tuple(paths)), {})))
+
+
+def book_of_levels(registry: Registry, levels: Mapping[str, Mapping[str, str]]) -> RoleBook:
+    """Return the book that knows what these stored roles give, and no more of them; the same book for the same levels."""
+    return _book_of_levels(registry, tuple((key, tuple(given.items())) for key, given in levels.items()))
 
 
 @lru_cache(maxsize=500)
@@ -112,6 +115,24 @@ def _near(paths: tuple[UnitPath, ...]) -> Any:
 @lru_cache
 def _above(name: str) -> Any:
     return _stored().where(among_given(Role.unit_id, "above", name))
+
+
+_Frozen: TypeAlias = tuple[tuple[str, str, tuple[tuple[str, str], ...], tuple[str, ...], str], ...]
+
+
+def _frozen(rows: Sequence[Any]) -> _Frozen:
+    return tuple((row.key, row.label, tuple(row.levels.items()), tuple(row.unit_kinds), row.path) for row in rows)
+
+
+@lru_cache(maxsize=500)
+def _book(registry: Registry, rows: _Frozen) -> RoleBook:
+    """Return the book of stored roles; the same book for the same roles, so that what follows from it can be kept, too."""
+    return RoleBook(registry, {key: StoredRole(key, label, dict(levels), kinds, UnitPath(path)) for key, label, levels, kinds, path in rows})
+
+
+@lru_cache(maxsize=500)
+def _book_of_levels(registry: Registry, levels: tuple[tuple[str, tuple[tuple[str, str], ...]], ...]) -> RoleBook:
+    return RoleBook(registry, levels={key: dict(given) for key, given in levels})
 
 
 def _stored() -> Any:

@@ -24,7 +24,7 @@ class Choice(NamedTuple):
 
 
 class Field(NamedTuple):
-    """One field; what each kind uses is said in templates/components/fields.html."""
+    """One field; what each kind uses is said in templates/components/sections.html."""
 
     name: str
     label: str

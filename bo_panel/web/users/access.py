@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from bo_panel.domain.access import MEMBER, Access, at_or_below
 from bo_panel.domain.units import ROOT_KIND, UnitPath
@@ -28,6 +28,12 @@ def beneath(registry: Registry, kind: str) -> frozenset[str]:
 def picker_kinds(registry: Registry, home_kinds: Sequence[str]) -> tuple[str, ...]:
     """Return the unit kinds, below those where accounts are at home, that the form has a picker for."""
     return tuple(kind for kind in registry.kinds if kind != ROOT_KIND and kind not in home_kinds)
+
+
+@lru_cache(maxsize=500)
+def role_offer(roles: RoleBook, access: Access, home: Place, pickers: tuple[str, ...]) -> "RoleOffer":
+    """Return what somebody with this access may give to an account at this home: worked out once, and the same for everybody like him."""
+    return RoleOffer(roles, access, home, pickers)
 
 
 @dataclass(frozen=True)

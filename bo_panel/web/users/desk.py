@@ -16,7 +16,7 @@ from bo_panel.queries.units import Place, place, places, units_below
 from bo_panel.queries.visible import Scope
 from bo_panel.web.current import Me, scope
 from bo_panel.web.fields import RefusalNotice, Section, problems_of
-from bo_panel.web.users.access import RoleOffer, picker_kinds
+from bo_panel.web.users.access import RoleOffer, picker_kinds, role_offer
 from bo_panel.web.users.form import Addresses
 from bo_panel.web.users.typed import MOST_UNITS, Typed, number
 
@@ -68,7 +68,7 @@ class Desk:
         """Return the roles on offer for an account at a home; one statement."""
         registry, here = self.panel.registry, self.me.access.reach("users", "edit")
         near = roles_near(self.session, registry, [home.path, *here]) if self.is_guest(home.path) else roles_at(self.session, registry, home.path)
-        return RoleOffer(near, self.me.access, home, self.pickers())
+        return role_offer(near, self.me.access, home, self.pickers())
 
     def is_guest(self, home: UnitPath) -> bool:
         """Return whether an account with this home is shown as a guest's: by name, user name, status, and what it holds here."""
