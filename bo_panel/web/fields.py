@@ -28,9 +28,10 @@ class Field(NamedTuple):
 
     name: str
     label: str
-    kind: str = "text"
     value: str = ""
     error: str = ""
+    chosen: tuple[Choice, ...] = ()
+    kind: str = "text"
     hint: str = ""
     required: bool = False
     optional: bool = False
@@ -42,7 +43,6 @@ class Field(NamedTuple):
     options_url: str = ""
     lookup_url: str = ""
     unit_kind: str = ""
-    chosen: tuple[Choice, ...] = ()
     disabled_hint: str = ""
     locked: bool = False
     all_label: str = ""
@@ -60,7 +60,8 @@ class Field(NamedTuple):
     @property
     def frame(self) -> "Field":
         """The same without what somebody typed, chose, or was told: what comes out alike for many people."""
-        return self._replace(value="", chosen=(), error="wrong" if self.error else "")
+        name, label, _value, error, _chosen, *rest = self
+        return Field._make((name, label, "", error and "wrong", (), *rest))
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +83,7 @@ class Problem:
     code: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
+class Fact(NamedTuple):
     """Something that is only shown."""
 
     label: str
