@@ -1,11 +1,12 @@
 """Roles, declared by plugins and owned by units, as one book."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any, TypeAlias
+from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import Text, cast, or_, select
 from sqlalchemy.orm import Session
 
 from bo_panel.domain.access import Vector
@@ -93,12 +94,12 @@ def role_book_for(session: Session, registry: Registry, keys: frozenset[str]) ->
 def roles_at(session: Session, registry: Registry, path: UnitPath) -> RoleBook:
     """Return the book of what is offered at a unit: declared roles, and those owned at it or above; one statement."""
     name = dialect(session)
-    return _book(registry, _frozen(rows_of(session, _above(name), {"above": listed(path.ids, name)})))
+    return _book(registry, tuple(rows_of(session, _above(name), {"above": listed(path.ids, name)})))
 
 
 def roles_near(session: Session, registry: Registry, paths: Sequence[UnitPath]) -> RoleBook:
     """Return the book of what can be held in these subtrees: declared roles, and those owned inside or above them; one statement."""
-    return _book(registry, _frozen(rows_of(session, _near(tuple(paths)), {})))
+    return _book(registry, tuple(rows_of(session, _near(tuple(paths)), {})))
 
 
 def book_of_levels(registry: Registry, levels: Mapping[str, Mapping[str, str]]) -> RoleBook:
@@ -109,30 +110,29 @@ def book_of_levels(registry: Registry, levels: Mapping[str, Mapping[str, str]]) 
 @lru_cache(maxsize=500)
 def _near(paths: tuple[UnitPath, ...]) -> Any:
     above = sorted({unit_id for path in paths for unit_id in path.ids})
-    return _stored().where(or_(within(Unit.path, paths), one_of(Unit.id, above)))
+    return _as_text().where(or_(within(Unit.path, paths), one_of(Unit.id, above)))
 
 
 @lru_cache
 def _above(name: str) -> Any:
-    return _stored().where(among_given(Role.unit_id, "above", name))
-
-
-_Frozen: TypeAlias = tuple[tuple[str, str, tuple[tuple[str, str], ...], tuple[str, ...], str], ...]
-
-
-def _frozen(rows: Sequence[Any]) -> _Frozen:
-    return tuple((row.key, row.label, tuple(row.levels.items()), tuple(row.unit_kinds), row.path) for row in rows)
+    return _as_text().where(among_given(Role.unit_id, "above", name))
 
 
 @lru_cache(maxsize=500)
-def _book(registry: Registry, rows: _Frozen) -> RoleBook:
-    """Return the book of stored roles; the same book for the same roles, so that what follows from it can be kept, too."""
-    return RoleBook(registry, {key: StoredRole(key, label, dict(levels), kinds, UnitPath(path)) for key, label, levels, kinds, path in rows})
+def _book(registry: Registry, rows: tuple[Any, ...]) -> RoleBook:
+    """Return the book of stored roles, whose levels and kinds come as text; the same book for the same roles, so that more can be kept."""
+    found = ((key, label, json.loads(levels), tuple(json.loads(kinds)), UnitPath(path)) for key, label, levels, kinds, path in rows)
+    return RoleBook(registry, {role[0]: StoredRole(*role) for role in found})
 
 
 @lru_cache(maxsize=500)
 def _book_of_levels(registry: Registry, levels: tuple[tuple[str, tuple[tuple[str, str], ...]], ...]) -> RoleBook:
     return RoleBook(registry, levels={key: dict(given) for key, given in levels})
+
+
+def _as_text() -> Any:
+    columns = (Role.key, Role.label, cast(Role.levels, Text), cast(Role.unit_kinds, Text), Unit.path)
+    return select(*columns).join(Unit, Unit.id == Role.unit_id).order_by(Role.label, Role.id)
 
 
 def _stored() -> Any:

@@ -64,8 +64,7 @@ class Field(NamedTuple):
         return Field._make((name, label, "", error and "wrong", (), *rest))
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(NamedTuple):
     """Some fields under a heading."""
 
     key: str

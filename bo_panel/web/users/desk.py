@@ -39,10 +39,15 @@ class Desk:
     me: Me
     session: Session
 
+    @property
+    def seen(self) -> Scope:
+        """Where the person asking may look at users."""
+        return Scope(self.me.access.reach("users", "view"))
+
     def find(self, text: str) -> Found:
         """Return the user that an address names, so far as the person asking may see; raise NotFound for anybody else and for no id at all."""
         kinds = [kind.key for kind in self.panel.registry.counted()]
-        found = holder(self.session, scope("users"), number(text), kinds, self.panel.clock.now()) if number(text) else None
+        found = holder(self.session, self.seen, number(text), kinds, self.panel.clock.now()) if number(text) else None
         if found is None:
             raise NotFound
         return Found(*found)
@@ -72,7 +77,7 @@ class Desk:
 
     def is_guest(self, home: UnitPath) -> bool:
         """Return whether an account with this home is shown as a guest's: by name, user name, status, and what it holds here."""
-        return not scope("users").covers(home)
+        return not self.seen.covers(home)
 
     def pickers(self) -> tuple[str, ...]:
         """Return the unit kinds that the form has pickers for."""
@@ -87,7 +92,7 @@ class Desk:
         """Return the units that were chosen, by id; those that the person asking can see. Only what is not `known` is asked for."""
         seen = dict(known or {})
         ids = {number(text) for texts in filled.units.values() for text in list(texts)[:MOST_UNITS]} - {0} - seen.keys()
-        reach = scope("users")
+        reach = self.seen
         found = places(self.session, ids) if ids else {}
         return seen | {unit_id: place for unit_id, place in found.items() if reach.covers(place.path)}
 

@@ -153,7 +153,7 @@ class Editor:
         actions, guest = actions_of(settings.users, settings.words, ""), desk.is_guest(UnitPath(row.home_path))
         address = f"{desk.view.get_url('.edit_view')}?id={row.id}"
         return desk.render(
-            self._form(filling).sections(),
+            self._form(filling, guest=guest).sections(),
             filling.refusal,
             title=full_name(row),
             form_url=address,
@@ -161,16 +161,16 @@ class Editor:
             subject=subject_of(row, settings.words, now, guest=guest),
             version=str(filling.typed.version),
             conflict=filling.conflict,
-            facts=facts_of(row, held, offer.roles, now, guest=guest),
+            facts=facts_of(row, held, offer.roles, guest=guest),
             access_url=None if guest else f"{desk.view.get_url('access.index_view')}?id={row.id}",
             quick_actions=quick_actions(desk.me, row, actions) if offer.may_take(held.grants) else (),
             actions=actions,
             action_ids=[str(row.id)],
         )
 
-    def _form(self, filling: Filling) -> UserForm:
+    def _form(self, filling: Filling, *, guest: bool) -> UserForm:
         desk, row, held, offer = self.desk, filling.row, filling.held.grants, filling.offer
-        guest, role = desk.is_guest(UnitPath(row.home_path)), main_role(held, row.home_id)
+        role = main_role(held, row.home_id)
         return UserForm(
             settings=desk.panel.settings,
             registry=desk.panel.registry,
