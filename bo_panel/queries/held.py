@@ -39,9 +39,12 @@ def _holdings(scope: Scope, kinds: Sequence[str], rows: Sequence[Any]) -> Holdin
     grants, places, beneath = list[HeldRole](), dict[int, Place](), dict[tuple[int, str], int]()
     for role_key, unit_id, name, kind, path, *more in (row for row in rows if row.role_key is not None):
         held = HeldRole(role_key, unit_id, name, kind, UnitPath(path))
-        places |= {place.id: place for place in (*_place(more[:4]), Place(*held[1:])) if scope.covers(place.path)}
-        beneath |= counted(unit_id, role_key, kinds, more[4 : 4 + len(kinds)])
         grants.append(held)
+        above_id, above_name, above_kind, above_path = more[:4]
+        if above_id is not None and above_id not in places and scope.covers(UnitPath(above_path)):
+            places[above_id] = Place(above_id, above_name, above_kind, UnitPath(above_path))
+        places.setdefault(unit_id, Place(unit_id, name, kind, held.unit_path))
+        beneath |= counted(unit_id, role_key, kinds, more[4 : 4 + len(kinds)])
     return Holdings(grants, places, beneath)
 
 
@@ -71,8 +74,3 @@ def _inside(scope: Scope) -> ColumnElement[bool]:
     """Return the condition that a grant is held in scope, asked of each grant: a join would begin with the units."""
     unit = aliased(Unit)
     return true() if scope.everything else exists().where(unit.id == Grant.unit_id, within(unit.path, scope.paths))
-
-
-def _place(columns: Sequence[Any]) -> Sequence[Place]:
-    unit_id, name, kind, path = columns
-    return () if unit_id is None else (Place(unit_id, name, kind, UnitPath(path)),)
