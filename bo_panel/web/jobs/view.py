@@ -133,9 +133,7 @@ class JobsView(PanelView):
         return self._undoing(request.args.get("change_set", "")).refused()
 
     def _undoing(self, text: str) -> Undoing:
-        undoing = Undoing(panel(), session(), actor(), number(text))
-        undoing.check_in_sight(Reader(me().id, scope("audit")), scope("users"))
-        return undoing
+        return Undoing.of(panel(), session(), actor(), number(text), (Reader(me().id, scope("audit")), scope("users")))
 
     def _row(self, text: str) -> Any:
         row = job_seen(session(), _seer(), number(text)) if number(text) else None
