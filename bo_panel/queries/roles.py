@@ -15,6 +15,9 @@ from bo_panel.hooks.registry import Registry
 from bo_panel.models import Role, Unit
 from bo_panel.queries.sql import among_given, dialect, listed, one_of, rows_of, within
 
+MOST_KEPT = 50
+"""Books, each of which may hold a thousand roles."""
+
 
 @dataclass(frozen=True, slots=True)
 class StoredRole:
@@ -118,7 +121,7 @@ def _above(name: str) -> Any:
     return _as_text().where(among_given(Role.unit_id, "above", name))
 
 
-@lru_cache(maxsize=500)
+@lru_cache(maxsize=MOST_KEPT)
 def _book(registry: Registry, rows: tuple[Any, ...]) -> RoleBook:
     """Return the book of stored roles, whose levels and kinds come as text; the same book for the same roles, so that more can be kept."""
     found = ((key, label, json.loads(levels), tuple(json.loads(kinds)), UnitPath(path)) for key, label, levels, kinds, path in rows)

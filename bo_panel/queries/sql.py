@@ -8,6 +8,7 @@ from typing import Any, TypeAlias
 from sqlalchemy import (
     ARRAY,
     BigInteger,
+    Boolean,
     ColumnElement,
     Function,
     Select,
@@ -23,11 +24,12 @@ from sqlalchemy import (
     or_,
     select,
     true,
+    type_coerce,
 )
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.compiler import SQLCompiler
-from sqlalchemy.sql.elements import UnaryExpression
+from sqlalchemy.sql.elements import Grouping, UnaryExpression
 from sqlalchemy.sql.operators import custom_op
 from sqlalchemy.sql.selectable import Exists, FromClause, Join
 
@@ -35,6 +37,7 @@ from bo_panel.domain.units import UnitPath
 from bo_panel.models import User
 
 POSTGRESQL = "postgresql"
+MANY_CONDITIONS = 50
 
 Now: TypeAlias = datetime | ColumnElement[datetime]
 """A moment, or a parameter for it in a statement that is kept."""
@@ -60,7 +63,16 @@ def rows_of(session: Session, statement: Select[Any], values: Mapping[str, Any])
 
 def within(path: SQLColumnExpression[str], paths: Sequence[UnitPath]) -> ColumnElement[bool]:
     """Return the condition that a unit's path lies in one of these subtrees."""
-    return or_(false(), *(and_(path >= top.text, path < top.end) for top in paths))
+    return either([and_(path >= top.text, path < top.end) for top in paths])
+
+
+def either(conditions: Sequence[ColumnElement[bool]]) -> ColumnElement[bool]:
+    """Return that one of these holds; many are nested by halves, as SQLite takes no more than a thousand one after the other."""
+    if len(conditions) <= MANY_CONDITIONS:
+        return or_(false(), *conditions)
+    middle = len(conditions) // 2
+    # A Grouping alone would be taken apart again.
+    return or_(*(type_coerce(Grouping(either(half)), Boolean) for half in (conditions[:middle], conditions[middle:])))
 
 
 def live(expires_at: SQLColumnExpression[datetime | None], now: Now) -> ColumnElement[bool]:
@@ -126,7 +138,7 @@ def _in_list(column: SQLColumnExpression[int], given: ColumnElement[Any], name: 
 
 def one_of(column: SQLColumnExpression[Any], values: Iterable[Any]) -> ColumnElement[bool]:
     """Return the condition that the column is one of a few values, said out: an IN would be written anew each time it is run."""
-    return or_(false(), *(column == value for value in values))
+    return either([column == value for value in values])
 
 
 def unhinted(column: SQLColumnExpression[Any], name: str) -> SQLColumnExpression[Any]:

@@ -1,7 +1,7 @@
 """The access part of the form: which roles are on offer where, and where each can be held."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from bo_panel.domain.access import MEMBER, Access, at_or_below
@@ -12,6 +12,9 @@ from bo_panel.queries.grants import HeldRole
 from bo_panel.queries.roles import RoleBook
 from bo_panel.queries.units import Place
 from bo_panel.web.fields import Choice
+
+MOST_KEPT = 50
+"""Of what follows from the roles in sight, which can be a thousand."""
 
 
 def beneath(registry: Registry, kind: str) -> frozenset[str]:
@@ -30,7 +33,7 @@ def picker_kinds(registry: Registry, home_kinds: Sequence[str]) -> tuple[str, ..
     return tuple(kind for kind in registry.kinds if kind != ROOT_KIND and kind not in home_kinds)
 
 
-@lru_cache(maxsize=500)
+@lru_cache(maxsize=MOST_KEPT)
 def role_offer(roles: RoleBook, access: Access, home: Place, pickers: tuple[str, ...]) -> "RoleOffer":
     """Return what somebody with this access may give to an account at this home: worked out once, and the same for everybody like him."""
     return RoleOffer(roles, access, home, pickers)
@@ -44,7 +47,6 @@ class RoleOffer:
     access: Access
     home: Place
     pickers: tuple[str, ...]
-    _kinds: dict[str, tuple[str, ...]] = field(default_factory=dict, compare=False, repr=False)
 
     @cached_property
     def guest(self) -> bool:
@@ -58,10 +60,16 @@ class RoleOffer:
 
     def kinds(self, key: str) -> tuple[str, ...]:
         """Return the kinds of units that are to be chosen for a role; none when it is held at home and nowhere else."""
-        if key not in self._kinds:
-            only_home = self.at_home(key) and (not self.roles.kinds(key) or key in self.roles.registry.owner_roles)
-            self._kinds[key] = () if only_home else tuple(kind for kind in self._possible if self.roles.fits(key, kind))
-        return self._kinds[key]
+        return self._offered_kinds[key] if key in self._offered_kinds else self._kinds(key)
+
+    @cached_property
+    def _offered_kinds(self) -> Mapping[str, tuple[str, ...]]:
+        """The same of all that are offered; of what else somebody may type nothing is kept."""
+        return {key: self._kinds(key) for key in self.offered()}
+
+    def _kinds(self, key: str) -> tuple[str, ...]:
+        only_home = self.at_home(key) and (not self.roles.kinds(key) or key in self.roles.registry.owner_roles)
+        return () if only_home else tuple(kind for kind in self._possible if self.roles.fits(key, kind))
 
     @cached_property
     def _possible(self) -> tuple[str, ...]:
