@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from sqlalchemy import CTE, ColumnElement, Select, and_, case, literal_column, not_, or_, select
+from sqlalchemy import CTE, ColumnElement, Select, and_, case, literal_column, not_, or_, select, true
 from sqlalchemy.orm import aliased
 
 from bo_panel.domain.access import at_or_below
@@ -15,7 +15,7 @@ from bo_panel.domain.lifecycle import Status
 from bo_panel.domain.units import UnitPath
 from bo_panel.models import Grant, Unit, User
 from bo_panel.queries.roles import RoleBook, role_book_for, some_roles
-from bo_panel.queries.sql import among, live, probe, within
+from bo_panel.queries.sql import each, live, probe, within
 from bo_panel.queries.visible import Scope, Shape, at_home, in_units, shape_of
 from bo_panel.services.engine.change import SetChange, Strength, refused
 from bo_panel.services.engine.context import Context
@@ -89,12 +89,14 @@ def owners_among(context: Context, selected: ColumnElement[bool]) -> frozenset[i
 def owned_units(context: Context, user_ids: Sequence[int]) -> Select[int]:
     """Return the select that locks, in the order of their ids, the units of which one of these users is an owner.
 
-    The lock keeps others from taking it too, and lets them refer to the unit meanwhile. The grants are found through the users:
-    owners are few, and PostgreSQL would read all grants to find them.
+    The lock keeps others from taking it too, and lets them refer to the unit meanwhile. The grants are looked up user by user: owners are
+    few, and PostgreSQL would read all grants to find them.
     """
-    theirs = among(Grant.user_id, user_ids, context.name)
-    owned = select(Grant.unit_id).where(theirs, Grant.role_key.in_(context.registry.owner_roles), live(Grant.expires_at, context.now))
-    return select(Unit.id).where(Unit.id.in_(owned)).order_by(Unit.id).with_for_update(key_share=True)
+    users = each(user_ids)
+    owner = (Grant.role_key.in_(context.registry.owner_roles), live(Grant.expires_at, context.now))
+    owned = select(Grant.unit_id).where(Grant.user_id == users.c.id, *owner).offset(literal_column("0")).correlate(users).lateral()
+    units = select(owned.c.unit_id).select_from(users.join(owned, true()))
+    return select(Unit.id).where(Unit.id.in_(units)).order_by(Unit.id).with_for_update(key_share=True)
 
 
 def _chosen(selected: ColumnElement[bool]) -> CTE:

@@ -25,7 +25,7 @@ class Seen(NamedTuple):
     """One who is selected; the version only where a form was filled."""
 
     id: int
-    version: int
+    version: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,10 +118,9 @@ class Chunk:
             change.finish(context, self._chosen())
         return Tally(context.change_set_id, count, changed, *self._refusals(), seen[-1].id if seen else None)
 
-    def _rows(self) -> Select[int, int]:
-        version = User.version if self.selection.versions is not None else literal(0)  # spares SQLite the rows themselves
-        selected = self.selection.condition(self.context, scope_of(self.context, self.change))
-        return select(User.id, version.label("version")).where(selected, self.span.condition())
+    def _rows(self) -> Select[Any]:
+        columns = (User.id,) if self.selection.versions is None else (User.id, User.version)
+        return select(*columns).where(self.selection.condition(self.context, scope_of(self.context, self.change)), self.span.condition())
 
     def _held(self, seen: Sequence[Seen]) -> Sequence[Seen]:
         """Keep others from changing those who were seen until this ends, and the owners of their units; SQLite lets nobody else write anyway.
