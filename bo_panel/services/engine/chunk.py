@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any, NamedTuple
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, func, insert, literal, not_, select
 
@@ -19,13 +19,6 @@ from bo_panel.services.engine.context import Context
 from bo_panel.services.engine.selection import Selection
 
 SAMPLE = 20
-
-
-class Seen(NamedTuple):
-    """One who is selected; the version only where a form was filled."""
-
-    id: int
-    version: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,27 +78,26 @@ class Chunk:
     selection: Selection
     span: Span = Span()
 
-    def seen(self, most: int | None = None) -> Sequence[Seen]:
-        """Return who is selected in the span, the first so many in the order of their ids; nothing is locked.
+    def seen(self, most: int | None = None) -> Sequence[int]:
+        """Return the ids of who is selected in the span, the first so many in order; nothing is locked.
 
         Whom an actor sees is dear to ask of everybody there is, so it is asked once; of those who are seen it is cheap to ask again.
         """
-        return [Seen(*row) for row in self.context.session.execute(self._rows().order_by(User.id).limit(most))]
+        return self.context.session.scalars(self._ids().order_by(User.id).limit(most)).all()
 
-    def run(self, seen: Sequence[Seen]) -> Tally:
+    def run(self, seen: Sequence[int]) -> Tally:
         """Do it to those who were seen, as far as they are selected still; the caller's transaction holds it together."""
         context, change = self.context, self.change
         change.check(context)
-        held = self._held(seen)
-        ids, versions = [user.id for user in held], sum(user.version for user in held)
+        ids = self._held(seen)
         count = len(ids)
         if self.selection.expected not in (None, count):
             raise NotFound
-        if context.step == 0 and self.selection.versions not in (None, versions):
-            raise Stale
+        selected = among(User.id, ids, context.name)
+        if context.step == 0 and self.selection.versions is not None:
+            self._check_versions(selected)
         if count > 1 and change.one_at_a_time:
             raise OneAtATime
-        selected = among(User.id, ids, context.name)
         verdict = guard.verdict(context, change, guard.standing(context, selected, count))
         change.begin(context)
         self._refuse(selected, verdict)
@@ -116,13 +108,16 @@ class Chunk:
             for statement in change.apply(context, self._chosen()):
                 context.session.execute(statement, execution_options={"synchronize_session": False})
             change.finish(context, self._chosen())
-        return Tally(context.change_set_id, count, changed, *self._refusals(), seen[-1].id if seen else None)
+        return Tally(context.change_set_id, count, changed, *self._refusals(), seen[-1] if seen else None)
 
-    def _rows(self) -> Select[Any]:
-        columns = (User.id,) if self.selection.versions is None else (User.id, User.version)
-        return select(*columns).where(self.selection.condition(self.context, scope_of(self.context, self.change)), self.span.condition())
+    def _ids(self) -> Select[int]:
+        return select(User.id).where(self.selection.condition(self.context, scope_of(self.context, self.change)), self.span.condition())
 
-    def _held(self, seen: Sequence[Seen]) -> Sequence[Seen]:
+    def _check_versions(self, selected: ColumnElement[bool]) -> None:
+        if self.context.session.scalar(select(func.sum(User.version)).where(selected)) != self.selection.versions:
+            raise Stale
+
+    def _held(self, seen: Sequence[int]) -> Sequence[int]:
         """Keep others from changing those who were seen until this ends, and the owners of their units; SQLite lets nobody else write anyway.
 
         Returns those of them who are selected still; a transaction goes by their ids from here on. An actor who will be refused himself
@@ -130,14 +125,13 @@ class Chunk:
         """
         if self.context.name != POSTGRESQL:
             return seen
-        session, ids = self.context.session, [user.id for user in seen]
+        session = self.context.session
         if self.change.unseats(self.context, literal(0)) is not None:
-            session.execute(guard.owned_units(self.context, ids)).all()
+            session.execute(guard.owned_units(self.context, seen)).all()
         own = None if self.change.on_own_account else self.context.actor.user_id
-        others = self._rows().where(among(User.id, [user_id for user_id in ids if user_id != own], POSTGRESQL))
-        held = [*session.execute(others.order_by(User.id).with_for_update(key_share=True))]
-        held += session.execute(self._rows().where(User.id == own)) if own in ids else ()
-        return sorted(Seen(*row) for row in held)
+        others = self._ids().where(among(User.id, [user_id for user_id in seen if user_id != own], POSTGRESQL))
+        held = list(session.scalars(others.order_by(User.id).with_for_update(key_share=True)))
+        return sorted([*held, *session.scalars(self._ids().where(User.id == own))]) if own in seen else held
 
     def _refuse(self, selected: ColumnElement[bool], verdict: ColumnElement[str]) -> None:
         rows = select(literal(self.context.change_set_id), User.id, verdict).where(selected, verdict.not_in((CHANGE, SAME)), not_(self._refused()))

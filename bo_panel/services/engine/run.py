@@ -83,7 +83,7 @@ class Engine:
         done = chunk.run(seen)
         counts = {name: getattr(ChangeSet, name) + getattr(done, name) for name in ("selected", "changed", "refused")}
         session.execute(update(ChangeSet).where(ChangeSet.id == context.change_set_id).values(counts))
-        ledger.noted(session, done, seen[-1].id)
+        ledger.noted(session, done, seen[-1])
         return True
 
     def run_together(self, session: Session, actor: Actor, changes: Sequence[SetChange], selection: Selection) -> Result:
