@@ -22,8 +22,8 @@ from bo_panel.web.current import db
 from tests.browsing import PASSWORD, Visitor
 
 PROVIDER, ACCOUNT, SUB_ACCOUNT = (f"service_provider.{kind}" for kind in ("provider", "account", "sub_account"))
-ADMINISTRATOR, SUPPORT, PLATFORM_ADMINISTRATOR, PLATFORM_USER, SUB_ADMINISTRATOR = (
-    f"service_provider.{role}" for role in ("administrator", "support", "platform_administrator", "platform_user", "sub_account_administrator")
+ADMINISTRATOR, SUPPORT, PLATFORM_ADMINISTRATOR, PLATFORM_USER = (
+    f"service_provider.{role}" for role in ("administrator", "support", "platform_administrator", "platform_user")
 )
 SENTINEL = "Qwyzzle"
 """Stands in every name and address of the neighbour."""

@@ -1,10 +1,11 @@
 """Turns settings into a database engine that behaves alike on SQLite and PostgreSQL."""
 
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
 from functools import lru_cache
 from pathlib import Path
+from threading import Timer
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
@@ -29,6 +30,8 @@ NAME = "bo_panel"
 ASKED_FOR = {"application_name": NAME, "keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3}
 PATIENCE = 600_000
 """How many milliseconds somebody waits on SQLite who comes second to an upgrade."""
+A_WHILE = 1.0
+"""After how many seconds of waiting that is told."""
 _WRITE = re.compile(r"\s*(insert|update|delete|replace|with\b.*?\b(insert|update|delete)\b)", re.IGNORECASE | re.DOTALL)
 
 
@@ -79,11 +82,23 @@ def prepared(engine: Engine) -> Engine:
 
 
 @contextmanager
-def patient(connection: Connection) -> Iterator[None]:
-    """Let SQLite wait for whoever writes at the same time as long as PostgreSQL would, until the block ends."""
-    if connection.dialect.name != "sqlite":
-        yield
-        return
+def patient(connection: Connection, waits: Callable[[], object]) -> Iterator[Timer]:
+    """Let SQLite wait for whoever writes at the same time as long as PostgreSQL would, until the block ends.
+
+    `waits` is called, from another thread, after a while, unless what is yielded was cancelled: the waiting was over.
+    """
+    notice = Timer(A_WHILE, waits)
+    notice.daemon = True
+    notice.start()
+    try:
+        with _patient_sqlite(connection) if connection.dialect.name == "sqlite" else nullcontext():
+            yield notice
+    finally:
+        notice.cancel()
+
+
+@contextmanager
+def _patient_sqlite(connection: Connection) -> Iterator[None]:
     database: Any = connection.connection.dbapi_connection
     [waits] = database.execute("PRAGMA busy_timeout").fetchone()
     database.execute(f"PRAGMA busy_timeout={PATIENCE}")

@@ -56,15 +56,17 @@ def _has(scripts: ScriptDirectory, revision: str) -> bool:
         return False
 
 
-def upgrade(panel: Panel, before: Callable[[], object] = lambda: None) -> Mapping[str, list[str]]:
+def upgrade(panel: Panel, before: Callable[[], object] = lambda: None, waits: Callable[[], object] = lambda: None) -> Mapping[str, list[str]]:
     """Run what is pending, core first, under a lock; return what ran. All of it or, where a step fails, none of it.
 
-    `before` is called with the lock in hand, if there is something to run and something that it could harm. Whoever comes second waits.
+    `before` is called with the lock in hand, if there is something to run and something that it could harm. Whoever comes second waits,
+    and is told so by `waits`, from another thread.
     """
     ran: dict[str, list[str]] = {}
-    with connected(panel.database) as plain, patient(plain), plain.execution_options(**{WRITES: True}).begin():
+    with connected(panel.database) as plain, patient(plain, waits) as notice, plain.execution_options(**{WRITES: True}).begin():
         if plain.dialect.name == "postgresql":
             plain.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": LOCK})
+        notice.cancel()
         core = _pending_core(plain)
         if (core or any(plugins.pending(plain, plugin) for plugin in panel.registry.plugins)) and inspect(plain).get_table_names():
             before()

@@ -17,7 +17,7 @@ from bo_panel.domain.accounts import AccountRules
 from bo_panel.domain.ports import Clock, PasswordHasher, PasswordStrength
 from bo_panel.hooks.host import Host
 from bo_panel.hooks.registry import Registry
-from bo_panel.jobs import Exports, Jobs, Schedule, Worker, duties_of
+from bo_panel.jobs import Exports, Jobs, Outbox, Schedule, Worker, duties_of, slept
 from bo_panel.services.engine import Engine
 from bo_panel.services.sign_in import Passwords, SignIn
 from bo_panel.services.transfer import Exporter
@@ -68,10 +68,17 @@ class Panel:
         """What writes the tables of this deployment."""
         return Exporter(self.database, self.registry, self.clock, self.settings)
 
+    @property
+    def outbox(self) -> Outbox:
+        """What the plugins of this deployment are to be told."""
+        settings = self.settings.outbox
+        return Outbox(self.engine, settings.lease, settings.pause, settings.attempts)
+
     def worker(self) -> Worker:
-        """Return what does the jobs and the chores, in this process."""
+        """Return what does the jobs and the chores, and tells the plugins, in this process."""
         look_every = self.settings.jobs.look_every_seconds
-        return Worker(self.jobs, self.session, self.messenger.heard, look_every, Schedule(duties_of(self.settings)))
+        beside = Worker(self.outbox, self.session, slept, look_every) if self.host.listeners else None
+        return Worker(self.jobs, self.session, self.messenger.heard, look_every, Schedule(duties_of(self.settings)), beside)
 
     @property
     def sign_in(self) -> SignIn:

@@ -33,7 +33,7 @@ database.add_command(restore_database)
 def upgrade_database(context: click.Context, no_backup: bool, as_json: bool) -> None:
     r"""Run every migration that is pending, those of the core first; all of them or none. A backup is made before.
 
-    Who comes while somebody else upgrades waits for him.
+    Who comes while somebody else upgrades waits for him, and says so.
 
     \b
     Example:

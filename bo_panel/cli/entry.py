@@ -11,6 +11,7 @@ from bo_panel.cli.audit import audit
 from bo_panel.cli.database import database
 from bo_panel.cli.demo import demo
 from bo_panel.cli.doctor import doctor
+from bo_panel.cli.outbox import outbox
 from bo_panel.cli.plugins import plugins
 from bo_panel.cli.serve import serve
 from bo_panel.cli.undo import undo
@@ -42,7 +43,7 @@ def bo(context: click.Context, deployment: str | None) -> None:
     context.obj.deployment = deployment
 
 
-for _command in (serve, worker, demo, database, users, undo, audit, why, plugins, doctor, version):
+for _command in (serve, worker, demo, database, users, undo, audit, why, plugins, outbox, doctor, version):
     bo.add_command(_command)
 
 

@@ -1,4 +1,4 @@
-"""What `bo doctor` says of what goes on behind the pages: Redis, workers, jobs and backups. None of it keeps the panel from serving."""
+"""What `bo doctor` says of what goes on behind the pages: Redis, workers, jobs, what plugins are told, backups. None of it stops the panel."""
 
 from datetime import datetime, timedelta
 
@@ -7,6 +7,7 @@ from bo_panel.bootstrap.backups import last_backup
 from bo_panel.cli.finding import Finding
 from bo_panel.cli.workplace import Workplace
 from bo_panel.jobs.chores import PRESENCE
+from bo_panel.queries.outbox import outbox_standing
 from bo_panel.queries.upkeep import GRACE, done_last, job_in_hand, jobs_standing
 
 
@@ -52,6 +53,24 @@ def jobs(workplace: Workplace) -> Finding:
     if found.failed:
         said.append(f"{found.failed} failed in the last days, such as job {found.newest}: the log of the worker says why")
     return Finding("jobs", "warn" if said else "ok", "; ".join(said) or "none is stuck, none failed lately")
+
+
+def outbox(workplace: Workplace) -> Finding:
+    """Return whether the plugins were told what was done."""
+    panel = workplace.panel()
+    now, name = panel.clock.now(), panel.settings.deployment.name
+    with panel.session() as session:
+        found = outbox_standing(session, panel.host.listeners, now)
+    said = []
+    if found.waiting:
+        said.append(f"{found.waiting} waiting, the first of them since {_ago(now, found.since)}")
+    if found.dead:
+        said.append(f"{found.dead} given up")
+    if found.orphans:
+        said.append(f"{found.orphans} for plugins that are not in use")
+    if not said:
+        return Finding("outbox", "ok", "every plugin was told" if panel.host.listeners else "no plugin listens")
+    return Finding("outbox", "warn", f"{'; '.join(said)}. See: bo -d {name} outbox list")
 
 
 def backups(workplace: Workplace) -> Finding:

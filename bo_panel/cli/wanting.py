@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from bo_panel.cli.workplace import Workplace
 from bo_panel.domain.lifecycle import Status
+from bo_panel.queries.named import is_id
 from bo_panel.queries.roles import role_book
 from bo_panel.queries.units import place
 from bo_panel.queries.users import SIGNED_IN, Wanted
@@ -41,7 +42,7 @@ def _status(wanted: Wanted, value: str, _session: Session, _workplace: Workplace
 
 
 def _unit(wanted: Wanted, value: str, session: Session, _workplace: Workplace) -> Wanted:
-    found = place(session, int(value)) if value.isascii() and value.isdigit() and len(value) < 10 else None
+    found = place(session, int(value)) if is_id(value) else None
     if found is None:
         raise _bad(f"There is no unit {value!r}; write its id.")
     if wanted.beneath is not None:

@@ -11,7 +11,7 @@ from bo_panel.cli.printing import print_json, print_table
 from bo_panel.cli.workplace import Workplace
 from bo_panel.domain.access import Catalogue
 from bo_panel.domain.actors import ROOT
-from bo_panel.queries.named import users_named
+from bo_panel.queries.named import is_id, users_named
 from bo_panel.queries.roles import roles_at
 from bo_panel.queries.unit_tree import way_to
 from bo_panel.queries.units import Place, units_called
@@ -21,7 +21,6 @@ from bo_panel.queries.why import explained
 from bo_panel.settings.suggestion import did_you_mean
 
 EVERYWHERE = Scope((ROOT,))
-LONGEST_ID = 18
 
 
 @click.command("why")
@@ -83,8 +82,7 @@ def _user(session: Session, workplace: Workplace, name: str) -> Any:
 
 def _way(session: Session, text: str) -> Sequence[Place]:
     """Return the units from the root to the one with this id or name; raise BadParameter for none, and for several of one name."""
-    is_id = text.isascii() and text.isdigit() and len(text) < LONGEST_ID
-    way = way_to(session, int(text)) if is_id else ()
+    way = way_to(session, int(text)) if is_id(text) else ()
     if way:
         return way
     found = units_called(session, text)

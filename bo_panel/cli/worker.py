@@ -1,4 +1,4 @@
-"""`bo worker`: does the jobs that wait."""
+"""`bo worker`: does the jobs that wait, and tells plugins what was done."""
 
 import signal
 from collections.abc import Iterator
@@ -15,9 +15,10 @@ from bo_panel.jobs import Worker
 @click.option("--once", is_flag=True, help="Do what is waiting, and end.")
 @click.pass_context
 def worker(context: click.Context, once: bool) -> None:
-    r"""Do the jobs of this deployment until Ctrl+C; any number of workers may run, on any number of machines.
+    r"""Do the jobs of this deployment, and tell its plugins what was done, until Ctrl+C.
 
-    One that is stopped leaves the rest of its job to the next. Say in_process = false under [jobs] where workers run.
+    Any number of workers may run, on any number of machines. One that is stopped leaves the rest of its job to the next.
+    Say in_process = false under [jobs] where workers run.
 
     \b
     Example:

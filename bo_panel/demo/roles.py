@@ -41,7 +41,7 @@ def plan_roles(tree: PlannedTree, registry: Registry) -> tuple[PlannedRole, ...]
 
 def _meaning(label: str, tree: PlannedTree, registry: Registry) -> Iterator[tuple[dict[str, str], tuple[str, ...]]]:
     """Yield the levels and the kinds of a role of this name; nothing where no such role makes sense."""
-    kinds = tuple(dict.fromkeys(unit.kind for unit in tree.units))
+    kinds = _kinds(tree, registry)
     if label == "Auditor":
         yield {"users": "view", "units": "view", "audit": "view"}, kinds
         return
@@ -52,6 +52,12 @@ def _meaning(label: str, tree: PlannedTree, registry: Registry) -> Iterator[tupl
     if lowest is None:
         return
     yield {name: registry.resources[name].levels[0] for name in lowest.levels} if label == "Trainee" else dict(lowest.levels), (kinds[-1],)
+
+
+def _kinds(tree: PlannedTree, registry: Registry) -> tuple[str, ...]:
+    """Return the kinds where any role may be held; not one whose places are chosen by a rule for roles that it names."""
+    kept = {rule.unit_kind for rule in registry.field_rules if rule.roles}
+    return tuple(dict.fromkeys(unit.kind for unit in tree.units if unit.kind not in kept))
 
 
 class RoleChoice:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from typing import TypeAlias
 
 from bo_panel.domain.units import UnitPath, minimal
@@ -70,6 +71,7 @@ def highest(vectors: Iterable[Vector], nothing: Vector) -> Vector:
     return tuple(map(max, zip(nothing, *found, strict=True))) if found else nothing
 
 
+@lru_cache(maxsize=1_000)
 def at_or_below(lower: Vector, upper: Vector) -> bool:
     """Return whether `lower` exceeds `upper` on no resource."""
     return all(low <= up for low, up in zip(lower, upper, strict=True))

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from bo_panel.domain.lifecycle import Status
 from bo_panel.domain.units import ROOT_KIND
@@ -143,3 +144,42 @@ class Objection:
     def ids(self) -> frozenset[int] | None:
         """The ids of those it is about; None: everybody in the batch."""
         return None if self.users is None else frozenset(user.id for user in self.users)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the audit log: what became of one thing, before and after."""
+
+    id: int
+    """Its number in the audit log. Whoever is told the same twice knows it by this."""
+    user_id: int | None
+    user_name: str | None
+    """What the user is called now."""
+    unit_id: int
+    before: Mapping[str, object]
+    after: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangeEvent:
+    """What was done, and stands: one kind of event, to some hundreds at most, in the order of the audit log."""
+
+    key: str
+    """What happened, such as `users.disabled`."""
+    at: datetime
+    actor_id: int | None
+    """Who did it; None: somebody on the command line."""
+    actor_name: str
+    change_set_id: int
+    """The run that it belongs to; a large one is told in several events."""
+    reason: str
+    entries: tuple[Entry, ...]
+
+    @property
+    def id(self) -> str:
+        """The numbers of its first and its last line."""
+        return f"{self.entries[0].id}-{self.entries[-1].id}"
+
+    def is_(self, *keys: str) -> bool:
+        """Return whether this is one of these events."""
+        return self.key in keys

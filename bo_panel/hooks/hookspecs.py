@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 import pluggy
 
-from bo_panel.hooks.contributions import Batch, ChangeNotice, FieldRule, Objection, Preset, Resource, Role, UnitKind
+from bo_panel.hooks.contributions import Batch, ChangeEvent, ChangeNotice, FieldRule, Objection, Preset, Resource, Role, UnitKind
 
 PROJECT = "bo_panel"
 hookspec = pluggy.HookspecMarker(PROJECT)
@@ -12,7 +12,7 @@ hookimpl = pluggy.HookimplMarker(PROJECT)
 
 
 class Hooks:
-    """The hooks: those that declare are called once when the panel starts, `bo_object` before each write."""
+    """The hooks: those that declare are called once when the panel starts, `bo_object` before each write, `bo_changed` after it."""
 
     @hookspec
     def bo_unit_kinds(self) -> Iterable[UnitKind]:
@@ -47,6 +47,14 @@ class Hooks:
         """
         raise NotImplementedError
 
+    @hookspec
+    def bo_changed(self, event: ChangeEvent) -> None:
+        """Take note of what was done; it is committed, and told again until this returns.
+
+        Called by a worker, soon after. What was told may be told once more after a crash. An exception means: again, later.
+        """
+        raise NotImplementedError
+
 
 DECLARES: dict[str, type] = {
     "bo_unit_kinds": UnitKind,
@@ -57,5 +65,5 @@ DECLARES: dict[str, type] = {
 }
 """The hooks that declare, and what each returns."""
 
-OBJECT = "bo_object"
-EVERY_HOOK = (*DECLARES, OBJECT)
+OBJECT, CHANGED = "bo_object", "bo_changed"
+EVERY_HOOK = (*DECLARES, OBJECT, CHANGED)

@@ -1,4 +1,4 @@
-"""The plugins of one panel: compiled when it starts, and asked for objections before every write."""
+"""The plugins of one panel: compiled when it starts, asked for objections before every write, and told afterwards what was done."""
 
 import logging
 from collections.abc import Callable, Iterable
@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
 
-from bo_panel.hooks.contributions import Batch, ChangeNotice, Objection
+from bo_panel.hooks.contributions import Batch, ChangeEvent, ChangeNotice, Objection
+from bo_panel.hooks.failure import where
 from bo_panel.hooks.registry import Registry
-from bo_panel.hooks.starting import Objector, started
+from bo_panel.hooks.starting import Caller, started
 from bo_panel.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -18,10 +19,11 @@ FAILED = "The plugin {name} failed while checking this, so nothing was done. Try
 
 @dataclass(frozen=True, slots=True)
 class Host:
-    """The compiled registry, and the plugins that may object."""
+    """The compiled registry, the plugins that may object, and those that want to be told."""
 
     registry: Registry
-    _objectors: tuple[Objector, ...] = ()
+    _objectors: tuple[Caller, ...] = ()
+    _listeners: tuple[Caller, ...] = ()
 
     @classmethod
     def compile(cls, settings: Settings, root: Path | None = None) -> Self:
@@ -39,6 +41,23 @@ class Host:
     def object(self, change: ChangeNotice, batch: Batch) -> list[tuple[str, Objection]]:
         """Return every objection to a change, with the name of the plugin that raises it; a plugin that fails objects."""
         return [(name, objection) for name, call in self._objectors for objection in _asked(name, call, change, batch)]
+
+    @property
+    def listeners(self) -> tuple[str, ...]:
+        """The plugins that want to be told what was done."""
+        return tuple(name for name, _call in self._listeners)
+
+    def tell(self, name: str, event: ChangeEvent) -> str | None:
+        """Tell one plugin what was done; return None when it took it, else where it failed."""
+        [call] = [call for listener, call in self._listeners if listener == name]
+        try:
+            answer = call(event=event)
+            if answer:  # such as a generator, which would have done nothing yet
+                raise TypeError("bo_changed returns nothing")
+        except (Exception, SystemExit) as error:
+            log.exception("the plugin %s failed while it was told of %s", name, event.key)
+            return where(error, {plugin.name: plugin.folder for plugin in self.registry.plugins}.get(name))
+        return None
 
 
 def _asked(name: str, call: Callable[..., list[Any]], change: ChangeNotice, batch: Batch) -> list[Objection]:

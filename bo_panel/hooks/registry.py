@@ -30,9 +30,9 @@ class LoadedPlugin:
         return versions if versions.is_dir() else None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Registry:
-    """What there is in this deployment: unit kinds, resources, roles, presets, plugins."""
+    """What there is in this deployment: unit kinds, resources, roles, presets, plugins. There is one, equal to itself alone."""
 
     kinds: Mapping[str, UnitKind]
     resources: Mapping[str, Resource]

@@ -1,6 +1,6 @@
 """From a deployment's list of plugins to what the panel works with; everything that is wrong is told at once."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -9,18 +9,21 @@ from bo_panel.hooks.collecting import declared
 from bo_panel.hooks.compiling import problems_with, registry_of
 from bo_panel.hooks.core import of_the_core
 from bo_panel.hooks.hooking import Hooked
-from bo_panel.hooks.hookspecs import OBJECT
+from bo_panel.hooks.hookspecs import CHANGED, OBJECT
 from bo_panel.hooks.loading import described, load_plugins
 from bo_panel.hooks.problems import PluginError, Problem
 from bo_panel.hooks.registry import Registry
 from bo_panel.settings import Settings
 
-Objector: TypeAlias = tuple[str, Callable[..., list[Any]]]
-"""A plugin's name, and what calls its `bo_object` and no other's."""
+Caller: TypeAlias = tuple[str, Callable[..., list[Any]]]
+"""A plugin's name, and what calls one hook of this plugin and of no other."""
 
 
-def started(settings: Settings, root: Path) -> tuple[Registry, tuple[Objector, ...]]:
-    """Return the registry, and the plugins that want to be asked before a write, in order; PluginError when anything is wrong."""
+def started(settings: Settings, root: Path) -> tuple[Registry, tuple[Caller, ...], tuple[Caller, ...]]:
+    """Return the registry, and the plugins that want to be asked before a write, and told after it, in order.
+
+    Raises PluginError when anything is wrong.
+    """
     problems: list[Problem] = []
     plugins = load_plugins(settings, root, problems)
     hooked = Hooked()
@@ -33,5 +36,9 @@ def started(settings: Settings, root: Path) -> tuple[Registry, tuple[Objector, .
     if problems:
         raise PluginError(problems)
     loaded = tuple(described(found, plugin) for found, plugin in plugins.values())
-    calls = ((name, hooked.caller(name, OBJECT)) for name in plugins)
-    return registry_of(everything, loaded), tuple((name, call) for name, call in calls if call is not None)
+    return registry_of(everything, loaded), _callers(hooked, plugins, OBJECT), _callers(hooked, plugins, CHANGED)
+
+
+def _callers(hooked: Hooked, names: Iterable[str], hook: str) -> tuple[Caller, ...]:
+    calls = ((name, hooked.caller(name, hook)) for name in names)
+    return tuple((name, call) for name, call in calls if call is not None)

@@ -3,8 +3,9 @@
 from bo_panel.jobs.chores import duties_of
 from bo_panel.jobs.desk import Jobs, Order
 from bo_panel.jobs.exports import Exports
+from bo_panel.jobs.outbox import Outbox
 from bo_panel.jobs.schedule import Duty, Schedule
 from bo_panel.jobs.tasks import ExportThem, MoveThem, TakeBack, Task
-from bo_panel.jobs.worker import Worker
+from bo_panel.jobs.worker import Worker, slept
 
-__all__ = ["Duty", "ExportThem", "Exports", "Jobs", "MoveThem", "Order", "Schedule", "TakeBack", "Task", "Worker", "duties_of"]
+__all__ = ["Duty", "ExportThem", "Exports", "Jobs", "MoveThem", "Order", "Outbox", "Schedule", "TakeBack", "Task", "Worker", "duties_of", "slept"]

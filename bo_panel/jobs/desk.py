@@ -1,4 +1,4 @@
-"""Where jobs are given in, handed out to workers, cancelled and ended."""
+"""Where jobs are given in, handed out to workers and ended."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from sqlalchemy import and_, case, or_, select
 from sqlalchemy.orm import Session
 
 from bo_panel.domain.actors import Actor, console
-from bo_panel.domain.errors import AlreadyCancelled, GaveUp, Interrupted, JobOver, NotFound, Refusal
+from bo_panel.domain.errors import GaveUp, Interrupted, Refusal
 from bo_panel.domain.identifiers import tidy
 from bo_panel.domain.jobs import UNFINISHED, JobState
 from bo_panel.domain.ports import Messenger
@@ -71,10 +71,6 @@ class Jobs:
         self.messenger.wake()
         return job_id
 
-    def cancel(self, session: Session, job_id: int) -> None:
-        """Ask for a job to end; one that waits ends at once, one that runs after the users that it has in hand."""
-        written(session, lambda: self._cancel(session, job_id))
-
     def work(self, session: Session, go_on: Callable[[], bool] = lambda: True) -> bool:
         """Do one job, or what is left of it, as long as `go_on` says so; return False when there is none to be had."""
         taken = written(session, lambda: self._take(session))
@@ -103,18 +99,6 @@ class Jobs:
         session.add(job)
         session.flush()
         return job.id
-
-    def _cancel(self, session: Session, job_id: int) -> None:
-        job = session.get(Job, job_id, with_for_update=True, populate_existing=True)
-        if job is None:
-            raise NotFound
-        if job.state.over:
-            raise JobOver
-        if job.cancel_asked:
-            raise AlreadyCancelled
-        job.cancel_asked = True
-        if job.state is JobState.WAITING or (job.lease_until and job.lease_until < database_time(session)):
-            job.state, job.fence, job.finished_at = JobState.CANCELLED, job.fence + 1, self._now()
 
     def _take(self, session: Session) -> Job | None:
         """Return the oldest job that nobody has in hand, now in this worker's hands, or over if it got no further too often."""

@@ -5,13 +5,14 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from threading import Thread
 from time import monotonic, sleep
+from typing import Protocol
 
 import structlog
 from sqlalchemy.orm import Session
 
-from bo_panel.jobs.desk import Jobs
 from bo_panel.jobs.schedule import Schedule
 from bo_panel.jobs.troubles import passing
+from bo_panel.services.engine import Engine
 
 log = structlog.get_logger()
 
@@ -21,17 +22,38 @@ LONGEST_PAUSE = 6
 """How many times longer the pause becomes, at most, while the database stays away."""
 
 
+class Work(Protocol):
+    """What there is to do."""
+
+    @property
+    def engine(self) -> Engine:
+        """What it is done with."""
+        ...
+
+    def work(self, session: Session, go_on: Callable[[], bool]) -> bool:
+        """Do some of it, as long as `go_on` says so; return whether there was any."""
+        ...
+
+
+def slept(seconds: float) -> bool:
+    """Wait where there is no word to be had."""
+    sleep(seconds)
+    return False
+
+
 @dataclass(slots=True)
 class Worker:
     """Does what is waiting, one job after the other; the table of jobs is the truth, a message only a reason to look sooner."""
 
-    jobs: Jobs
+    jobs: Work
     sessions: Callable[[], AbstractContextManager[Session]]
     heard: Callable[[float], bool]
     """Waits for word for about so many seconds, and says whether it came."""
     look_every: float
     """In seconds."""
     schedule: Schedule = field(default_factory=Schedule)
+    beside: "Worker | None" = None
+    """Who does other work in a thread of his own meanwhile, so that neither holds up the other."""
     _stopping: bool = False
     _failures: int = 0
     _thread: Thread | None = None
@@ -44,6 +66,8 @@ class Worker:
     def stop(self) -> None:
         """Stop after the users in hand; what is left of the job goes back. Takes no lock, so that a signal may call it."""
         self._stopping = True
+        if self.beside is not None:
+            self.beside.stop()
 
     def join(self, seconds: float = 10) -> None:
         """Wait until the thread has stopped, but no longer than so many seconds."""
@@ -52,22 +76,29 @@ class Worker:
 
     def run(self) -> None:
         """Work until stopped; whatever fails is logged, and tried again after a pause that grows."""
-        log.info("worker.started")
+        does = type(self.jobs).__name__.lower()
+        log.info("worker.started", does=does)
+        if self.beside is not None:
+            self.beside.start()
         while not self._stopping:
             found = self._tried(self.look)
             if not self._failures:
                 self._tried(self.chores)
             if self._failures:
-                self._pause(self.look_every * min(self._failures, LONGEST_PAUSE), _slept)
+                self._pause(self.look_every * min(self._failures, LONGEST_PAUSE), slept)
             elif not found:
                 self._pause(self.look_every, self.heard)
-        log.info("worker.stopped")
+        if self.beside is not None:
+            self.beside.join()
+        log.info("worker.stopped", does=does)
 
     def run_once(self) -> None:
         """Do all that waits, and the chores that are due; what fails is raised."""
         self.chores()
         while not self._stopping and self.look():
             pass
+        if self.beside is not None:
+            self.beside.run_once()
 
     def look(self) -> bool:
         """Do one job; return whether there was one."""
@@ -105,8 +136,3 @@ class Worker:
 
     def _goes_on(self) -> bool:
         return not self._stopping
-
-
-def _slept(seconds: float) -> bool:
-    sleep(seconds)
-    return False

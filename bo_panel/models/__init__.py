@@ -9,6 +9,7 @@ from bo_panel.models.credential import Credential
 from bo_panel.models.export import ExportFile, ExportPart
 from bo_panel.models.grant import Grant
 from bo_panel.models.job import Job
+from bo_panel.models.outgoing import Outgoing
 from bo_panel.models.role import Role
 from bo_panel.models.session import SignInSession
 from bo_panel.models.unit import Unit
@@ -27,6 +28,7 @@ __all__ = [
     "ExportPart",
     "Grant",
     "Job",
+    "Outgoing",
     "RefusedRow",
     "Role",
     "SignInSession",

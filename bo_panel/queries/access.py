@@ -11,7 +11,7 @@ from bo_panel.domain.access import Access, Held
 from bo_panel.domain.units import UnitPath
 from bo_panel.hooks.registry import Registry
 from bo_panel.models import Grant, Role, Unit
-from bo_panel.queries.roles import RoleBook
+from bo_panel.queries.roles import book_of_levels
 from bo_panel.queries.sql import live
 
 
@@ -36,6 +36,6 @@ def held_by(now: datetime) -> Any:
 def access_from(registry: Registry, rows: Iterable[Any]) -> Access:
     """Return the access that rows with `path`, `role_key`, `expires_at` and `levels` make up."""
     found = tuple(rows)
-    book = RoleBook(registry, levels={row.role_key: row.levels for row in found if row.levels is not None})
+    book = book_of_levels(registry, {row.role_key: row.levels for row in found if row.levels is not None})
     held = tuple(Held(UnitPath(row.path), row.role_key, row.expires_at) for row in found)
     return Access(registry.catalogue, held, book.vector_of)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, literal_column, null, or_, select, true
+from sqlalchemy import ColumnElement, Select, exists, func, literal_column, null, or_, select, true
 from sqlalchemy.orm import Session, aliased
 
 from bo_panel.models import AuditEvent, ChangeSet, Job, RefusedRow, Undo, Unit, User
@@ -51,12 +51,15 @@ def change_set_seen(session: Session, reader: Reader, change_set_id: int) -> Any
     return session.execute(rows.where(ChangeSet.id == change_set_id, reader.seen(dialect(session)))).one_or_none()
 
 
-def in_sight(session: Session, reader: Reader, users: Scope, change_set_id: int, now: datetime) -> bool:
-    """Return whether somebody may know of a run: as a reader of the audit log, or because he sees one of its users; one statement."""
+def in_sight(session: Session, reader: Reader, users: Scope, change_set_id: int, now: datetime) -> Any | None:
+    """Return who did a run and when, or None for one that the reader may not know of; one statement.
+
+    He may as a reader of the audit log, or because he sees one of its users.
+    """
     name, theirs = dialect(session), select(AuditEvent.user_id).where(AuditEvent.change_set_id == change_set_id)
-    known = select(ChangeSet.id).where(ChangeSet.id == change_set_id, reader.seen(name)).limit(1).scalar_subquery()
-    shown = select(User.id).where(User.id.in_(theirs), visible(users, now, name)).limit(1).scalar_subquery()
-    return any(found is not None for found in session.execute(select(known, shown)).one())
+    shown = exists(select(User.id).where(User.id.in_(theirs), visible(users, now, name)))
+    rows = select(ChangeSet.actor_name, ChangeSet.at).where(ChangeSet.id == change_set_id, or_(reader.seen(name), shown))
+    return session.execute(rows).one_or_none()
 
 
 def left_alone(session: Session, scope: Scope, change_set_id: int, now: datetime) -> Sequence[Any]:

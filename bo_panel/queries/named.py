@@ -11,13 +11,18 @@ from bo_panel.models import User
 from bo_panel.queries.sql import dialect
 from bo_panel.queries.visible import Scope, visible
 
-LARGEST_ID = 2**31
+LONGEST_ID = 18
+
+
+def is_id(text: str) -> bool:
+    """Return whether a text can be an id: nothing but digits, and not too many for a database or for Python."""
+    return text.isascii() and text.isdigit() and len(text) < LONGEST_ID
 
 
 def users_named(session: Session, scope: Scope, names: Iterable[str], now: datetime) -> Mapping[str, int]:
     """Return the ids of those of the names that somebody in scope has; a user name goes before an e-mail, and that before an id."""
     wanted = {name: key(name) for name in names}
-    numbers = [int(name) for name in wanted if name.isascii() and name.isdigit() and int(name) < LARGEST_ID]
+    numbers = [int(name) for name in wanted if is_id(name)]
     keys = sorted(set(wanted.values()))
     rows = session.execute(
         select(User.id, User.user_name_key, User.email_key)

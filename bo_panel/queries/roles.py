@@ -1,18 +1,19 @@
 """Roles, declared by plugins and owned by units, as one book."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import Text, cast, or_, select
 from sqlalchemy.orm import Session
 
 from bo_panel.domain.access import Vector
 from bo_panel.domain.units import UnitPath
 from bo_panel.hooks.registry import Registry
 from bo_panel.models import Role, Unit
-from bo_panel.queries.sql import within
+from bo_panel.queries.sql import among_given, dialect, listed, one_of, rows_of, within
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +27,7 @@ class StoredRole:
     owned_at: UnitPath
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class RoleBook:
     """What every role gives: the registry's, and those stored ones that were asked for."""
 
@@ -53,7 +54,8 @@ class RoleBook:
         if key in self.stored:
             kinds: tuple[str, ...] = self.stored[key].unit_kinds
             return not kinds or kind in kinds
-        return any(role.key == key for role in self.registry.roles_for(kind))
+        declared = self.registry.roles.get(key)
+        return declared is not None and declared.fits(kind)
 
     def kinds(self, key: str) -> tuple[str, ...]:
         """Return the kinds of units that the role is made for; none when it can be held anywhere, or is not known."""
@@ -91,21 +93,46 @@ def role_book_for(session: Session, registry: Registry, keys: frozenset[str]) ->
 
 def roles_at(session: Session, registry: Registry, path: UnitPath) -> RoleBook:
     """Return the book of what is offered at a unit: declared roles, and those owned at it or above; one statement."""
-    above = or_(*(Unit.id == unit_id for unit_id in path.ids))
-    rows = session.execute(_stored().where(above)).all()
-    return RoleBook(registry, {row.key: _role(row) for row in rows})
+    name = dialect(session)
+    return _book(registry, tuple(rows_of(session, _above(name), {"above": listed(path.ids, name)})))
 
 
 def roles_near(session: Session, registry: Registry, paths: Sequence[UnitPath]) -> RoleBook:
     """Return the book of what can be held in these subtrees: declared roles, and those owned inside or above them; one statement."""
-    rows = session.execute(_near(tuple(paths))).all()
-    return RoleBook(registry, {row.key: _role(row) for row in rows})
+    return _book(registry, tuple(rows_of(session, _near(tuple(paths)), {})))
+
+
+def book_of_levels(registry: Registry, levels: Mapping[str, Mapping[str, str]]) -> RoleBook:
+    """Return the book that knows what these stored roles give, and no more of them; the same book for the same levels."""
+    return _book_of_levels(registry, tuple((key, tuple(given.items())) for key, given in levels.items()))
 
 
 @lru_cache(maxsize=500)
 def _near(paths: tuple[UnitPath, ...]) -> Any:
     above = sorted({unit_id for path in paths for unit_id in path.ids})
-    return _stored().where(or_(within(Unit.path, paths), Unit.id.in_(above)))
+    return _as_text().where(or_(within(Unit.path, paths), one_of(Unit.id, above)))
+
+
+@lru_cache
+def _above(name: str) -> Any:
+    return _as_text().where(among_given(Role.unit_id, "above", name))
+
+
+@lru_cache(maxsize=500)
+def _book(registry: Registry, rows: tuple[Any, ...]) -> RoleBook:
+    """Return the book of stored roles, whose levels and kinds come as text; the same book for the same roles, so that more can be kept."""
+    found = ((key, label, json.loads(levels), tuple(json.loads(kinds)), UnitPath(path)) for key, label, levels, kinds, path in rows)
+    return RoleBook(registry, {role[0]: StoredRole(*role) for role in found})
+
+
+@lru_cache(maxsize=500)
+def _book_of_levels(registry: Registry, levels: tuple[tuple[str, tuple[tuple[str, str], ...]], ...]) -> RoleBook:
+    return RoleBook(registry, levels={key: dict(given) for key, given in levels})
+
+
+def _as_text() -> Any:
+    columns = (Role.key, Role.label, cast(Role.levels, Text), cast(Role.unit_kinds, Text), Unit.path)
+    return select(*columns).join(Unit, Unit.id == Role.unit_id).order_by(Role.label, Role.id)
 
 
 def _stored() -> Any:

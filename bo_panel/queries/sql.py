@@ -27,6 +27,8 @@ from sqlalchemy import (
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.elements import UnaryExpression
+from sqlalchemy.sql.operators import custom_op
 from sqlalchemy.sql.selectable import Exists, FromClause, Join, TableValuedAlias
 from sqlalchemy.types import UserDefinedType
 
@@ -153,9 +155,10 @@ def one_of(column: SQLColumnExpression[Any], values: Iterable[Any]) -> ColumnEle
     return or_(false(), *(column == value for value in values))
 
 
-def unhinted(column: SQLColumnExpression[int], name: str) -> SQLColumnExpression[int]:
+def unhinted(column: SQLColumnExpression[Any], name: str) -> SQLColumnExpression[Any]:
     """Return the column in a form that SQLite does not look up through an index."""
-    return column if name == POSTGRESQL else column.op("+")(literal_column("0"))
+    plain: Any = column
+    return column if name == POSTGRESQL else UnaryExpression(plain.expression, operator=custom_op("+"), type_=plain.type)
 
 
 def iso(moment: SQLColumnExpression[datetime], name: str) -> ColumnElement[str]:

@@ -8,28 +8,33 @@ from collections.abc import Hashable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum, auto
+from math import inf
 from typing import Any, Generic, TypeVar
 from weakref import WeakKeyDictionary
 
 from sqlalchemy.orm import Session
 
-MANY, MANY_HITS = 4_000, 8_000
-"""Up to this many users in a scope, and hits, are counted; more users are never collected, more hits only where a walk is given up."""
+MANY, MANY_HITS = 50_000, 8_000
+"""Up to this many users at home in a scope, guests' grants there, and hits, are counted.
 
-LOOK, FETCH = 4, 15
-"""What it costs to look at a user in an index, and to fetch a row, in microseconds; measured on both databases."""
+More users are never collected, and more hits only where a walk is given up.
+"""
+
+LOOK, GATHER, FETCH, APART = 4, 5, 15, 1
+"""What it costs in microseconds, measured on both databases.
+
+To look at a user in an index, to collect one from the units of a scope, to fetch the row or the document of one who may be
+anywhere, and to tell the guests of a scope apart, for each of their grants.
+"""
 
 MARGIN = 1.3
 """How much further than it should take a walk goes, for what is searched for may lie together at the end."""
 
-LASTS = timedelta(minutes=1)
-"""How long a count is believed."""
+LASTS = timedelta(minutes=10)
+"""How long a count is believed; what it chooses stays right while the users grow or shrink by half."""
 MOST_KEPT = 1_000
 
 Counted = TypeVar("Counted")
-
-FILTERED = 4
-"""Of how many users one passes the filters, as a guess."""
 
 
 class Start(Enum):
@@ -42,11 +47,25 @@ class Start(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Extent:
-    """How large a scope is: the users and units in it, counted up to a little over the limits, and the highest id of all users."""
+    """How large a scope is, counted up to a little over the limits, and the highest id of all users.
 
-    users: int = 0
+    It is the users at home in it, the grants of guests, and the units.
+    """
+
+    home: int = 0
+    guests: int = 0
     units: int = 0
     of_all: int = 0
+
+    @property
+    def users(self) -> int:
+        """How many there are at most."""
+        return self.home + self.guests
+
+    @property
+    def whole(self) -> bool:
+        """Whether everybody was counted."""
+        return self.home <= MANY and self.guests <= MANY
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +84,7 @@ class Counts(Generic[Counted]):
         self._kept: WeakKeyDictionary[Any, dict[Hashable, tuple[datetime, Counted]]] = WeakKeyDictionary()
 
     def known(self, session: Session, key: Hashable, now: datetime) -> Counted | None:
-        """Return what was counted for a key on the database of this session, or None when that was not within the last minute."""
+        """Return what was counted for a key on the database of this session, or None when that was not a moment ago."""
         counted, found = self._kept.get(session.get_bind(), {}).get(key, (None, None))
         return found if counted is not None and abs(now - counted) < LASTS else None
 
@@ -92,24 +111,34 @@ class Amounts:
     searched: bool = False
     extent: Extent = Extent()
     hits: Hits = Hits()
-    filtered: bool = False
+    one_in: int = 1
+    """Of how many users one passes the filters, as a guess."""
+    apart_first: bool = False
+    """Whether all guests are told apart before the first of them is there, as on PostgreSQL."""
 
     def start(self, size: int) -> Start:
         """Return where it is cheapest to start for a page of so many rows."""
         costs = {Start.WALK: self._looked_at(size) * (LOOK + FETCH * self.searched * self._in_scope)}
-        if not self.everything and self.extent.users <= MANY:
-            costs[Start.UNITS] = FETCH * self.extent.users
+        if not self.everything and self.extent.whole:
+            costs[Start.UNITS] = (FETCH if self.searched else GATHER) * self.extent.users
         if self.searched and self.hits.users <= MANY_HITS:
             costs[Start.HITS] = FETCH * self.hits.users
         return min(costs, key=lambda start: costs[start])
+
+    def start_of_count(self, size: int) -> Start:
+        """Return where it is cheapest to start for a count that ends at this size, where nothing is searched for."""
+        enough = size * self.one_in
+        gather: float = GATHER * min(self.extent.users, enough)
+        if self.apart_first and self.extent.home < enough:
+            gather += APART * self.extent.guests if self.extent.guests <= MANY else inf
+        return Start.UNITS if not self.everything and gather <= LOOK * self._looked_at(size) else Start.WALK
 
     def limit(self, size: int) -> int:
         """Return how many users a walk may look at before it is given up: somewhat more than a page should take; 0 for all of them.
 
         A scope that is larger than is counted is taken for everything: the walk is then given up rather too early.
         """
-        whole = self.extent.users > MANY
-        limit = 1 + int(MARGIN * self._looked_at(size) * (self._in_scope if whole else 1))
+        limit = 1 + int(MARGIN * self._looked_at(size) * (1 if self.extent.whole else self._in_scope))
         return limit if limit < self._of_all else 0
 
     @property
@@ -124,4 +153,4 @@ class Amounts:
         """Return how many users a walk looks at until so many match, or to the end."""
         found = 1.0 if not self.searched else self.hits.users / self._of_all
         matching = self._in_scope * found
-        return self._of_all if not matching else min(self._of_all, size * (FILTERED if self.filtered else 1) / matching)
+        return self._of_all if not matching else min(self._of_all, size * self.one_in / matching)

@@ -50,6 +50,11 @@ def blocks(session: Session, statement: Select[Any]) -> Iterator[Sequence[Sequen
             yield rows
 
 
+def copies(session: Session) -> bool:
+    """Return whether the database itself writes lines of CSV."""
+    return dialect(session) == POSTGRESQL
+
+
 def copied(session: Session, statement: Select[Any]) -> Iterator[Sequence[bytes]]:
     """Yield the rows as lines of CSV that PostgreSQL itself writes, some at a time; every value is a text already."""
     text, values, driver = _asked(session, statement)

@@ -15,8 +15,8 @@ from bo_panel.domain.pages import Order, Step
 from bo_panel.domain.units import UnitPath
 from bo_panel.models import NEVER, Grant, Unit, User
 from bo_panel.queries import search
-from bo_panel.queries.page import Keyset, Page, capped_count, page_of
-from bo_panel.queries.sql import Now, dialect, live, one_of, probe, rows_of, through, within
+from bo_panel.queries.page import COUNT_LIMIT, Keyset, Page, capped_count, page_of
+from bo_panel.queries.sql import POSTGRESQL, Now, dialect, live, one_of, probe, rows_of, through, unhinted, within
 from bo_panel.queries.starting import MANY, MANY_HITS, Amounts, Extent, Hits, Start, extents, hits_of
 from bo_panel.queries.visible import FEW_UNITS, Scope, Shape, at_home, gathered, guests, inhabitants, shape_for, visible
 
@@ -98,8 +98,9 @@ def user_counts(session: Session, scope: Scope, now: datetime) -> Mapping[str, i
         "disabled": Wanted(statuses=(Status.DISABLED,)),
         "never": Wanted(signed_in="never"),
     }
-    first = _drivers(scope, Wanted(), _how(session, scope, Wanted(), now), now).count
-    drivers = {key: replace(first, filters=_filters(wanted, scope, now, first.name)) for key, wanted in kinds.items()}
+    units = scope.gathering()
+    drivers = {key: _drivers(scope, wanted, _how(session, scope, wanted, now), now).count for key, wanted in kinds.items()}
+    drivers = {key: replace(driver, units=driver.units if driver.units is None else units) for key, driver in drivers.items()}
     counts = session.execute(select(*(driver.count().label(f"n_{key}") for key, driver in drivers.items()))).one()
     return {key: counts._mapping[f"n_{key}"] for key in kinds}
 
@@ -174,12 +175,12 @@ class _Drivers:
 
 @dataclass(frozen=True, slots=True)
 class _How:
-    """How a page is asked for on a database: where it starts, in which shape, and whether the scope is too large to be gathered."""
+    """How a page is asked for on a database: where it starts, where its count starts, and in which shape."""
 
     name: str
     start: Start
+    counted: Start
     shape: Shape
-    large: bool
     limit: int = 0
     """How far a walk in search of a text may go; 0 for as far as it takes."""
 
@@ -188,10 +189,11 @@ def _drivers(scope: Scope, wanted: Wanted, how: _How, now: Now) -> _Drivers:
     name, terms = how.name, search_terms(wanted.search)
     filters = _filters(wanted, scope, now, name)
     walked = _Driver(visible(scope, now, name, how.shape), None, None, filters, now, name)
-    units = None if scope.everything else scope.gathering()
+    units = scope.gathering()
     if not terms:
         gather = replace(walked, units=units)
-        return _Drivers(gather if how.start is Start.UNITS else walked, replace(walked, spread=True) if filters and how.large else gather)
+        count = gather if how.counted is Start.UNITS else replace(walked, spread=not scope.everything)
+        return _Drivers(gather if how.start is Start.UNITS else walked, count)
     hits = search.hits(terms, name)
     from_hits = replace(walked, hits=hits.cte("hits").prefix_with("MATERIALIZED"))
     looked_at = replace(walked, filters=(*filters, search.matches(terms, name)))
@@ -210,33 +212,39 @@ def _how(session: Session, scope: Scope, wanted: Wanted, now: datetime) -> _How:
     hits = hits_of.known(session, terms, now) if terms else Hits()
     if extent is None or hits is None:
         counts = _counts(scope if extent is None else None, len(terms) if hits is None else 0, name)
-        users, units, of_all, found = rows_of(session, counts, search.values(terms) if hits is None else {})[0]
-        extent = extent or extents.keep(session, scope, now, Extent(users, units, of_all))
+        home, visitors, units, of_all, found = rows_of(session, counts, search.values(terms) if hits is None else {})[0]
+        extent = extent or extents.keep(session, scope, now, Extent(home, visitors, units, of_all))
         hits = hits or hits_of.keep(session, terms, now, Hits(found, of_all))
-    much = Amounts(scope.everything, bool(terms), extent, hits, bool(wanted.statuses or wanted.roles or wanted.signed_in))
+    much = Amounts(scope.everything, bool(terms), extent, hits, _one_in(wanted), name == POSTGRESQL)
     start = much.start(wanted.size)
     limit = much.limit(wanted.size) if terms and start is Start.WALK else 0
-    return _How(name, start, shape_for(scope, extent.units), extent.users > MANY, limit)
+    return _How(name, start, much.start_of_count(COUNT_LIMIT), shape_for(scope, extent.units), limit)
+
+
+def _one_in(wanted: Wanted) -> int:
+    """Return of how many users one passes the filters, as a guess: most are active."""
+    by_status = 10 if wanted.statuses and Status.ACTIVE not in wanted.statuses else 1
+    return by_status * (4 if wanted.roles else 1) * (4 if wanted.signed_in else 1)
 
 
 @lru_cache(maxsize=500)
 def _counts(scope: Scope | None, terms: int, name: str) -> Any:
     """Return the statement that counts the extent of a scope and the hits of so many terms; nothing else where it is not asked."""
-    users = units = hits = select(literal(0)).scalar_subquery()
+    home = visitors = units = hits = select(literal(0)).scalar_subquery()
     if scope is not None:
         inside = scope.gathering()
-        people = union_all(inhabitants(inside, name), guests(inside, name)).subquery("people")
-        users, units = capped_count(select(people.c.id), MANY), capped_count(scope.units(), FEW_UNITS)
+        home, visitors = (capped_count(rows, MANY) for rows in (inhabitants(inside, name), guests(inside, name)))
+        units = capped_count(scope.units(), FEW_UNITS)
     if terms:
         hits = capped_count(search.hits(search.like(("",) * terms), name), MANY_HITS)
     of_all = select(func.coalesce(func.max(User.id), 0)).scalar_subquery()
-    return select(users, units, of_all, hits)
+    return select(home, visitors, units, of_all, hits)
 
 
 def _filters(wanted: Wanted, scope: Scope, now: Now, name: str) -> tuple[ColumnElement[bool], ...]:
     filters: list[ColumnElement[bool]] = []
     if wanted.statuses:
-        filters.append(one_of(User.status, wanted.statuses))
+        filters.append(one_of(User.status if scope.everything else unhinted(User.status, name), wanted.statuses))
     if wanted.roles:
         filters.append(_holds_one_of(wanted.roles, scope, now, name))
     if wanted.signed_in:

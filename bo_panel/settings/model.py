@@ -15,6 +15,7 @@ from bo_panel.settings.sections import (
     Export,
     Housekeeping,
     Jobs,
+    Outbox,
     Passwords,
     Redis,
     Secrets,
@@ -38,6 +39,7 @@ class Settings(Section):
     users: Users = Users()
     engine: Engine = Engine()
     jobs: Jobs = Jobs()
+    outbox: Outbox = Outbox()
     export: Export = Export()
     housekeeping: Housekeeping = Housekeeping()
     words: Words = Words()

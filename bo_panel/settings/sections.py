@@ -130,6 +130,24 @@ class Jobs(Section):
         return timedelta(seconds=self.retry_seconds)
 
 
+class Outbox(Section):
+    """How plugins are told what was done."""
+
+    lease_seconds: Count = 60
+    retry_seconds: float = Field(default=10.0, gt=0)
+    attempts: Count = 30
+
+    @property
+    def lease(self) -> timedelta:
+        """How long a plugin may take before its worker counts as dead."""
+        return timedelta(seconds=self.lease_seconds)
+
+    @property
+    def pause(self) -> timedelta:
+        """How long a plugin that failed is left alone, the first time."""
+        return timedelta(seconds=self.retry_seconds)
+
+
 class Export(Section):
     """The list as a file to download."""
 

@@ -54,6 +54,4 @@ class Words(Section):
 
     def __getitem__(self, key: str) -> str:
         """Return the word with this key, for keys that are put together (`yes_` and a move). KeyError when there is none."""
-        if key not in type(self).model_fields:
-            raise KeyError(key)
-        return str(getattr(self, key))
+        return str(self.__dict__[key])  # where pydantic keeps the fields, and nothing else

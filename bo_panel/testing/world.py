@@ -65,10 +65,10 @@ class World:
         if unit_id != home:
             self.session.execute(update(User).where(User.id == user_id).values(away=True))
 
-    def role(self, key: str, levels: Mapping[str, str], owned_at: int = ROOT_ID) -> str:
-        """Add a role that belongs to a unit, and return its key."""
+    def role(self, key: str, levels: Mapping[str, str], owned_at: int = ROOT_ID, kinds: Iterable[str] = ()) -> str:
+        """Add a role that belongs to a unit and is held at units of these kinds, none named: of any, and return its key."""
         with writing(self.session):
-            values = {"key": key, "unit_id": owned_at, "label": key.title(), "levels": dict(levels), "unit_kinds": []}
+            values = {"key": key, "unit_id": owned_at, "label": key.title(), "levels": dict(levels), "unit_kinds": list(kinds)}
             self.session.execute(insert(Role).values(**values, created_at=self.now))
         return key
 

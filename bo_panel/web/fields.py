@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(NamedTuple):
     """An option of a select, or a unit that is chosen; `kinds` are the unit kinds at which a role can be held."""
 
     value: str = ""
@@ -17,28 +17,32 @@ class Choice:
     chosen: bool = False
     id: str = ""
 
+    @property
+    def picked(self) -> "Choice":
+        """The same, chosen."""
+        return self._replace(chosen=True)
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Field:
-    """One field; what each kind uses is said in templates/components/field.html."""
+
+class Field(NamedTuple):
+    """One field; what each kind uses is said in templates/components/sections.html."""
 
     name: str
     label: str
-    kind: str = "text"
     value: str = ""
     error: str = ""
+    chosen: tuple[Choice, ...] = ()
+    kind: str = "text"
     hint: str = ""
     required: bool = False
     optional: bool = False
     disabled: bool = False
     autocomplete: str = ""
     maxlength: int | None = None
-    options: Sequence[Choice] = ()
+    options: tuple[Choice, ...] = ()
     depends: str = ""
     options_url: str = ""
     lookup_url: str = ""
     unit_kind: str = ""
-    chosen: Sequence[Choice] = ()
     disabled_hint: str = ""
     locked: bool = False
     all_label: str = ""
@@ -53,9 +57,14 @@ class Field:
         """The id of the control."""
         return f"field-{self.name}".replace(":", "-").replace(".", "-")
 
+    @property
+    def frame(self) -> "Field":
+        """The same without what somebody typed, chose, or was told: what comes out alike for many people."""
+        name, label, _value, error, _chosen, *rest = self
+        return Field._make((name, label, "", error and "wrong", (), *rest))
 
-@dataclass(frozen=True, slots=True)
-class Section:
+
+class Section(NamedTuple):
     """Some fields under a heading."""
 
     key: str
@@ -73,8 +82,7 @@ class Problem:
     code: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
+class Fact(NamedTuple):
     """Something that is only shown."""
 
     label: str

@@ -25,7 +25,12 @@ def said(moment: datetime, now: datetime) -> Said:
     """Return a moment in words; one that never was says so."""
     if moment == NEVER:
         return Said(gettext("Never"), "", "")
-    return Said(_ago(*_steps(now, moment), language()), moment.isoformat(timespec="seconds"), f"{moment.isoformat(' ', 'seconds')[:19]} UTC")
+    return Said(_ago(*_steps(now, moment), language()), moment.isoformat(timespec="seconds"), exactly(moment))
+
+
+def exactly(moment: datetime) -> str:
+    """Return a moment to the second; '' for one that never was."""
+    return "" if moment == NEVER else f"{moment.isoformat(' ', 'seconds')[:19]} UTC"
 
 
 def _steps(now: datetime, moment: datetime) -> tuple[str, int]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from flask import Flask, request
+from flask import Flask, request, session
 from flask_admin import Admin
 from flask_babel import get_locale, ngettext
 from flask_wtf.csrf import generate_csrf
@@ -49,15 +49,20 @@ class Group:
 def add_shell(app: Flask, admin: Admin) -> None:
     """Give every template what the shell of a page is drawn from."""
 
+    @lru_cache(maxsize=1_000)
+    def signed(_secret: str) -> str:
+        return str(generate_csrf())
+
     def around() -> Mapping[str, Any]:
-        found, token = visitor() if db.session.is_active else None, generate_csrf()
-        locale, words = get_locale(), panel().settings.words
+        found, secret = visitor() if db.session.is_active else None, session.get("csrf_token")
+        token = signed(secret) if secret else generate_csrf()  # a session keeps its secret, so it is signed once
+        words, (spoken, direction) = panel().settings.words, _spoken(language())
         return {
             "_gettext": translator(),
             "csrf_token": lambda: token,
             "_ngettext": ngettext,
-            "lang": str(locale or "en").replace("_", "-"),
-            "dir": "rtl" if getattr(locale, "text_direction", "ltr") == "rtl" else "ltr",
+            "lang": spoken,
+            "dir": direction,
             "ui_theme": _cookie("bo_theme", THEMES, "auto"),
             "ui_density": _cookie("bo_density", DENSITIES, "cozy"),
             "ui_nav": _cookie("bo_nav", NAVS, "full"),
@@ -72,6 +77,13 @@ def add_shell(app: Flask, admin: Admin) -> None:
     app.context_processor(around)
 
 
+@lru_cache(maxsize=100)
+def _spoken(name: str) -> tuple[str, str]:
+    """Return the language of the request, and the direction it is written in, as HTML names them."""
+    return name.replace("_", "-"), "rtl" if getattr(get_locale(), "text_direction", "ltr") == "rtl" else "ltr"
+
+
+@lru_cache(maxsize=100)
 def _addresses(root: str) -> Mapping[str, str]:
     return {name: address_of(endpoint, root) for name, endpoint in ADDRESSES.items()}
 
@@ -83,20 +95,21 @@ def _cookie(name: str, known: frozenset[str], otherwise: str) -> str:
 
 def _menu(admin: Admin) -> tuple[Group, ...]:
     """Return the entries that the person asking may reach; drawn alike for everybody who may reach the same."""
-    views = _views(admin)
-    return _groups(admin, tuple(view.is_accessible() and view.is_visible() for _heading, view in views), request.path, language())
+    return _groups(tuple(pair for entry in admin.menu() for pair in _reached(entry)), request.path, language())
 
 
-def _views(admin: Admin) -> list[tuple[Any, Any]]:
-    return [(entry, view) for entry in admin.menu() for view in (entry.get_children() if entry.is_category() else [entry])]
+def _reached(entry: Any) -> list[tuple[Any, Any]]:
+    """Return the pages of an entry that can be reached, each with its heading; Flask-Admin leaves the others of a heading out itself."""
+    if entry.is_category():
+        return [(entry, view) for view in entry.get_children()]
+    return [(entry, entry)] if entry.is_accessible() and entry.is_visible() else []
 
 
 @lru_cache(maxsize=500)
-def _groups(admin: Admin, offered: tuple[bool, ...], path: str, _language: str) -> tuple[Group, ...]:
+def _groups(reached: tuple[tuple[Any, Any], ...], path: str, _language: str) -> tuple[Group, ...]:
     found: dict[Any, list[Item]] = {}
-    for (heading, view), shown in zip(_views(admin), offered, strict=True):
-        if shown:
-            found.setdefault(heading, []).append(_item(view, path))
+    for heading, view in reached:
+        found.setdefault(heading, []).append(_item(view, path))
     return tuple(Group(str(heading.name) if heading.is_category() else "", tuple(items)) for heading, items in found.items())
 
 

@@ -22,7 +22,6 @@ ACCOUNT = "service_provider.account"
 SUB_ACCOUNT = "service_provider.sub_account"
 
 PLATFORM_USER = "service_provider.platform_user"
-SUB_ACCOUNT_ADMINISTRATOR = "service_provider.sub_account_administrator"
 
 SHUTS_OUT = ("users.disable", "users.delete")
 
@@ -76,7 +75,7 @@ class ServiceProvider(Plugin):
             unit_kind=SUB_ACCOUNT,
             inside=ACCOUNT,
             reason="Sub-Accounts are chosen inside one Platform Account. Choose one Platform Account, or several whole ones.",
-            roles=(PLATFORM_USER, SUB_ACCOUNT_ADMINISTRATOR),
+            roles=(PLATFORM_USER,),
             required=True,
         )
 
@@ -148,11 +147,4 @@ def _at_accounts() -> Iterator[Role]:
         operations,
         (PROVIDER, ACCOUNT, SUB_ACCOUNT),
         description="Works with platform accounts, or with some sub-accounts of one of them, and administers no users.",
-    )
-    yield Role(
-        SUB_ACCOUNT_ADMINISTRATOR,
-        "Sub-Account Administrator",
-        {**operations, "users": "delete", "units": "view"},
-        (ACCOUNT, SUB_ACCOUNT),
-        description="Decides who works with sub-accounts, all or some of one platform account, and with which role.",
     )

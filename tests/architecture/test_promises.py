@@ -41,6 +41,12 @@ def _sets_the_mark(node: ast.AST) -> bool:
     return isinstance(node, ast.Dict) and any(isinstance(name, ast.Name) and name.id == "WRITES" for name in node.keys)
 
 
+def test_what_the_engine_puts_on_the_trail_it_leaves_for_the_plugins_too() -> None:
+    inserting = {name for name, text in texts().items() if name.startswith("bo_panel/") and "insert(AuditEvent)" in text}
+
+    assert inserting - {"bo_panel/demo/filling.py"} == calls("post") == {f"bo_panel/services/engine/{name}.py" for name in ("chunk", "single")}
+
+
 def test_write_transactions_are_opened_below_the_doors_only() -> None:
     doors = ("bo_panel/web/", "bo_panel/cli/", "bo_panel/app/", "bo_panel/sdk/", "bo_panel/hooks/")
 

@@ -164,7 +164,7 @@ def raw_app(driver: Driver, known: Known) -> Flask:
         token = session.setdefault("token", secrets.token_urlsafe(24))
         rows = [_row(row, known, known.tops[person["user_id"]], now) for row in _in_order(found, request.args)]
         around = state(request.args, [*known.declared, *chosen], known.columns, rows, len(found) > SHOWN)
-        body = known.templates[person["user_id"]].render(rows=rows, token=token, words=WORDS, me=_me(person), here=request.full_path, **around)
+        body = known.templates[person["user_id"]].render(rows=rows, token=token, words=WORDS, me=shown(person), here=request.full_path, **around)
         return Response(body, headers=HEADERS)
 
     return app
@@ -188,7 +188,8 @@ def person_of(driver: Driver) -> Mapping[str, Any]:
 WORDS = {"active": "Active", "disabled": "Disabled", "invited": "Invited", "archived": "Archived"}
 
 
-def _me(person: Mapping[str, Any]) -> Mapping[str, Any]:
+def shown(person: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return what the top of a page shows of whoever is signed in."""
     name = f"{person['first_name']} {person['last_name']}"
     return {"name": name, "initials": person["first_name"][:1] + person["last_name"][:1], "email": person["email"]}
 
@@ -207,14 +208,15 @@ def _row(row: dict[str, Any], known: Known, top: str, now: datetime) -> dict[str
     tags = row["tags"] or ()
     tags = tags.split("\x01") if isinstance(tags, str) else tags
     row["tags"] = list(dict.fromkeys(known.labels.get(key, key) for key in tags if key != "member"))
-    row["iso"], row["exact"], row["ago"] = _said(row["last_sign_in"], now)
+    row["iso"], row["exact"], row["ago"] = said(row["last_sign_in"], now)
     return row
 
 
-def _said(moment: Any, now: datetime) -> tuple[str, str, str]:
+def said(moment: Any, now: datetime) -> tuple[str, str, str]:
+    """Return a moment for machines, exactly, and how long ago it was."""
     seen = datetime.fromisoformat(moment).replace(tzinfo=UTC) if isinstance(moment, str) else moment
     if seen.year == 1970:
         return "", "", "Never"
     gone = (now - seen) // timedelta(seconds=1)
-    ago = next((f"{gone // length} {name}s ago" for length, name in SPANS if gone >= length), "Just now")
+    ago = next((f"{gone // length} {name}{'' if name == 'min' or gone // length == 1 else 's'} ago" for length, name in SPANS if gone >= length), "Just now")
     return seen.isoformat(timespec="seconds"), f"{seen:%Y-%m-%d %H:%M:%S} UTC", ago

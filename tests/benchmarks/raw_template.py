@@ -5,7 +5,7 @@ as in any template written by hand: names, the text searched for, filters with t
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 CELLS = {
     "user_name": '<td class="cell" role="cell" data-kind="text" title="{{ r.user_name }}"><bdi>{{ r.user_name }}</bdi></td>',
@@ -96,32 +96,42 @@ def _cell(column: str) -> str:
 def _with_holes(part: str) -> str:
     """Return a part of the page with everything filled in that is not the same for every request."""
     svgs = {name: next(iter(re.findall(_SVG.format(name=name), part)), "") for name in ("x", "arrow-up")}
-    part = _FILTER.sub(lambda found: found[1] + _hole(_OPTION.format(options=f"filters.{found[2]}", kind=found[3], name=found[2])) + found[4], part)
-    part = re.sub(r'<form (?:class="search" )?method="get"[^>]*>', lambda found: found[0] + _hole(_KEPT.format(name=_form(part, found.start()))), part)
-    part = _COLUMN.sub(lambda found: f'name="cols" value="{found[1]}"' + _hole("{% if '" + found[1] + "' in shown %} checked{% endif %}"), part)
+    part = _FILTER.sub(lambda found: found[1] + hole(_OPTION.format(options=f"filters.{found[2]}", kind=found[3], name=found[2])) + found[4], part)
+    part = re.sub(r'<form (?:class="search" )?method="get"[^>]*>', lambda found: found[0] + hole(_KEPT.format(name=_form(part, found.start()))), part)
+    part = _COLUMN.sub(lambda found: f'name="cols" value="{found[1]}"' + hole("{% if '" + found[1] + "' in shown %} checked{% endif %}"), part)
     heads = "{% for c in heads %}" + _HEADS.replace("ARROW", svgs["arrow-up"]) + "{% endfor %}"
-    part = re.sub(r'<th role="columnheader".*(?=<th class="cell-act")', lambda _found: _hole(heads), part, flags=re.DOTALL)
-    part = re.sub(r'(?<=aria-label="Filters in use">\n)', lambda _found: _hole(_CHIPS.replace("CROSS", svgs["x"])), part)
-    part = re.sub(r'(?<=<span class="grow spacer"></span>\n)', lambda _found: _hole(_RESET.replace("CROSS", svgs["x"] + "Reset list")), part)
-    part = re.sub(r'<a class="number" href=.*</a>\n', lambda _found: _hole(_SIZES), part, flags=re.DOTALL)
-    part = re.sub(r'<a class="btn sm" data-page="(\w+)"[^>]*>', lambda found: _hole(_TURN.replace("key", f"'{found[1]}'").replace("{{ '", "{{ '")), part)
-    for pattern, name in _VALUES:
-        part = re.sub(pattern, lambda found, name=name: found[1] + _hole("{{ " + name + " }}"), part)  # type: ignore[misc]
+    part = re.sub(r'<th role="columnheader".*(?=<th class="cell-act")', lambda _found: hole(heads), part, flags=re.DOTALL)
+    part = re.sub(r'(?<=aria-label="Filters in use">\n)', lambda _found: hole(_CHIPS.replace("CROSS", svgs["x"])), part)
+    part = re.sub(r'(?<=<span class="grow spacer"></span>\n)', lambda _found: hole(_RESET.replace("CROSS", svgs["x"] + "Reset list")), part)
+    part = re.sub(r'<a class="number" href=.*</a>\n', lambda _found: hole(_SIZES), part, flags=re.DOTALL)
+    part = re.sub(r'<a class="btn sm" data-page="(\w+)"[^>]*>', lambda found: hole(_TURN.replace("key", f"'{found[1]}'").replace("{{ '", "{{ '")), part)
+    return filled(part, _VALUES)
+
+
+def filled(part: str, values: Iterable[tuple[str, str]]) -> str:
+    """Return a part of the page with an expression in place of what follows each pattern, up to the end of the value."""
+    for pattern, name in values:
+        part = re.sub(pattern, lambda found, name=name: found[1] + hole("{{ " + name + " }}"), part)  # type: ignore[misc]
     return part
 
 
-_VALUES = (
+SHELL = (
     (r'(name="csrf_token" value="|name="csrf-token" content=")[^"]*', "token"),
-    (r'(type="search" name="search" value=")[^"]*', "search"),
-    (r"(data-count>)[^<]*", "count"),
-    (r'(name="next" value=")[^"]*', "here"),
     (r"(Your account: )[^<]*", "me.name"),
     (r'(<span class="avatar" data-hue="\d" aria-hidden="true">)[^<]*', "me.initials"),
     (r'(<div class="menu-label" role="presentation"><bdi>)[^<]+', "me.email"),
 )
+"""What every page shows of whoever is signed in."""
+_VALUES = (
+    *SHELL,
+    (r'(type="search" name="search" value=")[^"]*', "search"),
+    (r"(data-count>)[^<]*", "count"),
+    (r'(name="next" value=")[^"]*', "here"),
+)
 
 
-def _hole(template: str) -> str:
+def hole(template: str) -> str:
+    """Return a part of a template that is filled in, to stand within literal text."""
     return "{% endraw %}" + template + "{% raw %}"
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import create_engine, func, insert, literal, make_url, select, text
+from sqlalchemy import create_engine, func, insert, literal, make_url, select, text, update
 
 from bo_panel.bootstrap import Panel
 from bo_panel.bootstrap.migrations import upgrade
@@ -14,7 +14,7 @@ from bo_panel.demo import State, fill, state_of
 from bo_panel.domain.access import OWNER
 from bo_panel.domain.lifecycle import Status
 from bo_panel.domain.units import UnitPath
-from bo_panel.models import Grant, SignInSession, Unit, User, UserSearch
+from bo_panel.models import Grant, Role, SignInSession, Unit, User, UserSearch
 from bo_panel.queries.search import hits
 from bo_panel.queries.visible import Scope, visible
 from bo_panel.services.engine import writing
@@ -25,6 +25,15 @@ from bo_panel.testing.passwords import CheapHasher
 NAME = "bench"
 HOME = Path(__file__).parents[2] / "var" / NAME
 FEW, MANY = 10, 5_000
+SUB_ACCOUNT, PLATFORM_USER, KEEPER = "service_provider.sub_account", "service_provider.platform_user", "role:bench.sub_account_administrator"
+KEEPS = {
+    "users": "delete",
+    "units": "view",
+    "service_provider.numbers": "edit",
+    "service_provider.routing": "edit",
+    "service_provider.reports": "view",
+}
+"""What the administrator of a sub-account may do: a role that the bench makes, since the deployment has none that sees so little."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +57,7 @@ def staged(url: str, users: int, keep: bool) -> Iterator[Panel]:
     if state_of(panel) is State.EMPTY:
         fill(panel, users)
         cleaned(panel)
+    _keep_a_sub_account(panel)
     yield panel
     panel.database.dispose()
     if not keep:
@@ -65,12 +75,12 @@ def people(panel: Panel) -> list[Somebody]:
         provider = session.execute(select(Unit.id, Unit.path).where(Unit.kind == "service_provider.provider").order_by(Unit.id).offset(1)).first()
         assert provider is not None
         account = _largest(session, "service_provider.account", "service_provider.platform_administrator")
-        sub_account = _largest(session, "service_provider.sub_account", "service_provider.sub_account_administrator")
+        sub_account = _largest(session, SUB_ACCOUNT, KEEPER)
         wanted = [
             ("owner of everything", OWNER, 1, "/1/"),
             ("owner of a provider", OWNER, provider.id, provider.path),
             ("administrator of an account", "service_provider.platform_administrator", *account),
-            ("administrator of a sub-account", "service_provider.sub_account_administrator", *sub_account),
+            ("administrator of a sub-account", KEEPER, *sub_account),
         ]
         found = [(title, _holder(session, role, unit_id), top) for title, role, unit_id, top in wanted]
     return [Somebody(title, user_id, top, _signed_in(panel, user_id)) for title, user_id, top in found]
@@ -103,6 +113,18 @@ def _found(session: Any, panel: Panel, word: str, seen: Any) -> int:
     rows = hits((word,), panel.database.dialect.name).limit(2 * MANY).subquery()
     ones = select(literal(1)).select_from(rows)
     return int(session.scalar(select(func.count()).select_from((ones if seen is None else ones.join(User, User.id == rows.c.user_id).where(seen)).subquery())))
+
+
+def _keep_a_sub_account(panel: Panel) -> None:
+    """Let one of those who work at the largest sub-account, and nowhere else, administer it instead; once."""
+    with panel.session() as session, writing(session):
+        if session.scalar(select(Role.id).where(Role.key == KEEPER)):
+            return
+        unit_id, _path = _largest(session, SUB_ACCOUNT, PLATFORM_USER)
+        his = (Grant.user_id == _holder(session, PLATFORM_USER, unit_id), Grant.unit_id == unit_id, Grant.role_key == PLATFORM_USER)
+        values = {"unit_id": unit_id, "label": "Sub-Account Administrator", "levels": KEEPS, "unit_kinds": [SUB_ACCOUNT], "created_at": panel.clock.now()}
+        session.execute(insert(Role).values(key=KEEPER, **values))
+        session.execute(update(Grant).where(*his).values(role_key=KEEPER))
 
 
 def _largest(session: Any, kind: str, role: str) -> tuple[int, str]:

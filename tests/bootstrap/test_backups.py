@@ -120,6 +120,19 @@ def test_it_is_one_private_file_and_nothing_is_left_beside_it(kept: Panel, tmp_p
     restore(kept, made.file)
 
 
+def test_it_is_written_to_a_new_file_and_never_through_one_that_waits_there(kept: Panel, tmp_path: Path) -> None:
+    for name in (".copy.zip.part", "copy.zip.part"):
+        (tmp_path / name).symlink_to(tmp_path / "letter")
+    (tmp_path / "letter").write_text("Dear all")
+
+    made = backup(kept, tmp_path / "copy.zip")
+
+    assert (tmp_path / "letter").read_text() == "Dear all"
+    assert not made.file.is_symlink()
+    assert stat.S_IMODE(made.file.stat().st_mode) == 0o600
+    assert Manifest.read(made.file) == made.manifest
+
+
 def test_when_the_last_one_was_made_is_known_wherever_it_went(kept: Panel, tmp_path: Path) -> None:
     assert last_backup(kept.settings) is None
     backup(kept, tmp_path / "elsewhere.zip")

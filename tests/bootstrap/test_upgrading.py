@@ -11,6 +11,7 @@ from sqlalchemy import inspect, text
 from bo_panel.bootstrap import Panel
 from bo_panel.bootstrap.backups import Upgraded, restore, upgrade_safely
 from bo_panel.bootstrap.backups.archive import Manifest
+from bo_panel.bootstrap.backups.upgrading import WAITS
 from bo_panel.bootstrap.database import make_engine
 from bo_panel.bootstrap.migrations import pending
 from bo_panel.hooks.registry import LoadedPlugin
@@ -25,6 +26,8 @@ import time
 
 from alembic import op
 
+from bo_panel.bootstrap.database import A_WHILE
+
 revision, down_revision = "late_0001", None
 
 
@@ -32,7 +35,7 @@ def upgrade() -> None:
     op.execute("CREATE TABLE p_late_entry (id INTEGER)")
     {rest}
 """
-AS_FAR_AS = {"works": "time.sleep(0.5)", "fails": "1 / 0", "commits and fails": 'op.execute("COMMIT"); 1 / 0'}
+AS_FAR_AS = {"works": "", "works slowly": "time.sleep(2 * A_WHILE)", "fails": "1 / 0", "commits and fails": 'op.execute("COMMIT"); 1 / 0'}
 
 Late = Callable[[str], Panel]
 
@@ -103,12 +106,12 @@ def test_a_step_that_fails_leaves_all_as_before(late: Late, kind: str) -> None:
     panel.database.dispose()
 
 
-def test_of_two_at_once_the_second_waits_and_finds_nothing_to_do(late: Late) -> None:
-    panel, done = late("works"), []
+def test_of_two_at_once_the_second_says_that_it_waits_and_finds_nothing_to_do(late: Late) -> None:
+    panel, done = late("works slowly"), []
 
     def run() -> None:
-        own = replace(panel, database=make_engine(panel.settings))
-        done.append(upgrade_safely(own))
+        own, told = replace(panel, database=make_engine(panel.settings)), []
+        done.append((upgrade_safely(own, told=told.append), told))
         own.database.dispose()
 
     threads = [Thread(target=run) for _ in range(2)]
@@ -117,8 +120,9 @@ def test_of_two_at_once_the_second_waits_and_finds_nothing_to_do(late: Late) -> 
     for thread in threads:
         thread.join()
 
-    assert sorted((each.ran for each in done), key=len) == [{}, {"late": ["late_0001"]}]
-    assert sum(each.before is not None for each in done) == 1
+    [(first, said), (second, heard)] = sorted(done, key=lambda each: len(each[0].ran), reverse=True)
+    assert (first.ran, said) == ({"late": ["late_0001"]}, [f"The backup from before is {first.before}"])
+    assert (second, heard) == (Upgraded({}, None), [WAITS])
 
 
 def test_without_the_program_for_it_the_upgrade_goes_on_and_says_so(late: Late, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

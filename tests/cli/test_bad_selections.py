@@ -42,3 +42,9 @@ def test_the_last_owner_is_refused_and_the_rest_goes_on_and_comes_back(there: Bo
     assert (again.code, f"in change {undone.json['change_set']}" in again.err) == (1, True)
     assert there("undo", str(undone.json["change_set"]), "--yes", "--json").json["changed"] == done.json["changed"] - 1
     assert provider_world.row(ADA).status is Status.DISABLED
+
+
+def test_who_is_named_by_a_number_that_nobody_has_is_not_there(there: Bo) -> None:
+    for number in ("0", "999", str(2**31), str(2**63), "9" * 5_000):
+        ran = there("users", "disable", number, "--yes")
+        assert (ran.code, f"There is nobody called {number[:60]}" in " ".join(ran.err.split())) == (2, True), number[:20]

@@ -71,6 +71,8 @@ def test_as_data_it_is_the_same_answer(ready: Bo) -> None:
         (("sam", "users:edt", "1"), "users has no level 'edt'. Did you mean edit?"),
         (("sam", "users:fly", "1"), "There are view, edit, create, delete."),
         (("nobody", "users", "1"), "There is nobody called nobody."),
+        (("9" * 30, "users", "1"), "There is nobody called 999"),
+        (("9" * 5_000, "users", "1"), "There is nobody called 999"),
         (("sam", "users", "Nowhere"), "There is no unit 'Nowhere'; write its name or its id."),
         (("sam", "users", "999"), "There is no unit '999'"),
         (("sam", "users", "9" * 5_000), "There is no unit"),

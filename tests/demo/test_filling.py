@@ -126,6 +126,15 @@ def test_roles_fit_and_are_offered_where_they_are_held(filled: World) -> None:
             assert registry.roles[grant.role_key].fits(unit.kind)
 
 
+def test_where_a_rule_names_its_roles_nobody_holds_another(filled: World) -> None:
+    [rule] = filled.panel.registry.field_rules
+    held = select(Grant.role_key).join(Unit, Unit.id == Grant.unit_id).where(Unit.kind == rule.unit_kind)
+
+    assert rule.roles
+    assert set(filled.session.scalars(held)) == set(rule.roles)
+    assert all(role.unit_kinds and rule.unit_kind not in role.unit_kinds for role in rows(filled.session, Role))
+
+
 def test_places_of_one_role_go_together(filled: World) -> None:
     units = {unit.id: Place(unit.id, unit.name, unit.kind, UnitPath(unit.path)) for unit in rows(filled.session, Unit)}
     held: dict[tuple[int, str], list[Place]] = {}

@@ -16,6 +16,7 @@ from bo_panel.jobs.exported_file import unpacked
 from bo_panel.jobs.exports import sweep
 from bo_panel.models import AuditEvent, ExportFile, ExportPart, Grant, Job, User
 from bo_panel.queries.users import Wanted
+from bo_panel.services.changes import CancelJob
 from bo_panel.services.engine import Counted, Matching, writing
 from bo_panel.testing import World
 
@@ -133,7 +134,7 @@ def test_who_comes_late_writes_nothing_into_the_file_of_another(world, jobs, job
 def test_a_cancelled_export_is_no_file_and_is_swept(world, jobs, job_id):
     def cancel() -> bool:
         with world.panel.session() as other:
-            jobs.cancel(other, job_id)
+            jobs.engine.run_single(other, world.console, CancelJob(job_id=job_id))
         return True
 
     steps = iter([lambda: True, cancel])

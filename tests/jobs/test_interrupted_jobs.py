@@ -21,7 +21,7 @@ from bo_panel.jobs.troubles import AWAY, DATABASE, NO_SPACE, OTHERS, passing
 from bo_panel.models import Grant, Job, User
 from bo_panel.queries.sql import database_time
 from bo_panel.queries.users import Wanted
-from bo_panel.services.changes import MoveUsers, TakeRole
+from bo_panel.services.changes import CancelJob, MoveUsers, TakeRole
 from bo_panel.services.changes.undo import undo_of
 from bo_panel.services.engine import Changed, Counted, Ids, Matching, Planned, SetChange, only, writing
 from bo_panel.testing import World
@@ -109,14 +109,14 @@ def test_a_job_that_was_put_off_is_left_alone_until_its_time(world, admin, leave
     patient = replace(jobs, pause=timedelta(minutes=1))
     assert patient.work(world.session)
     assert not patient.work(world.session)
-    patient.cancel(world.session, job_id)
+    patient.engine.run_single(world.session, admin, CancelJob(job_id=job_id))
     assert job(world, job_id).state is JobState.CANCELLED
 
 
 def test_a_job_whose_worker_is_dead_is_cancelled_at_once(world, admin, leavers, jobs):
     job_id = given_in(world, jobs, admin, leavers)
     put(world, job_id, state=JobState.RUNNING, fence=1, lease_until=database_time(world.session) - timedelta(seconds=1))
-    jobs.cancel(world.session, job_id)
+    jobs.engine.run_single(world.session, admin, CancelJob(job_id=job_id))
     over = job(world, job_id)
     assert (over.state, over.fence, over.changed) == (JobState.CANCELLED, 2, 0)
     assert not jobs.work(world.session)
@@ -130,7 +130,7 @@ def test_what_still_goes_on_cannot_be_taken_back_yet(world, admin, leavers, jobs
 
     with pytest.raises(StillRunning, match=f"job {job_id}"):
         undo_of(world.session, change_set_id)
-    jobs.cancel(world.session, job_id)
+    jobs.engine.run_single(world.session, admin, CancelJob(job_id=job_id))
     result = world.run(undo_of(world.session, change_set_id), by=admin, selection=Changed(change_set_id))
 
     assert result.changed == CHUNK

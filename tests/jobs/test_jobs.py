@@ -15,7 +15,7 @@ from bo_panel.jobs.ledger import JobLedger, Lost
 from bo_panel.models import AuditEvent, ChangeSet, Grant, Job, RefusedRow, User
 from bo_panel.queries.sql import database_time
 from bo_panel.queries.users import Wanted
-from bo_panel.services.changes import CreateUser, EditUsers, MoveUsers
+from bo_panel.services.changes import CancelJob, CreateUser, EditUsers, MoveUsers
 from bo_panel.services.changes.undo import undo_of
 from bo_panel.services.engine import Changed, Counted, Matching, writing
 from bo_panel.testing import World
@@ -176,13 +176,13 @@ def test_who_is_added_after_the_count_is_left_alone(world, area, admin, leavers,
 
 def test_cancelling(world, area, admin, leavers, jobs):
     waiting = given_in(world, jobs, admin)
-    jobs.cancel(world.session, waiting)
+    jobs.engine.run_single(world.session, admin, CancelJob(job_id=waiting))
     assert job(world, waiting).state is JobState.CANCELLED
     assert not jobs.work(world.session)
     with pytest.raises(JobOver):
-        jobs.cancel(world.session, waiting)
+        jobs.engine.run_single(world.session, admin, CancelJob(job_id=waiting))
     with pytest.raises(NotFound):
-        jobs.cancel(world.session, 999)
+        jobs.engine.run_single(world.session, admin, CancelJob(job_id=999))
 
     running = given_in(world, jobs, admin)
     calls = iter([False])
@@ -190,9 +190,9 @@ def test_cancelling(world, area, admin, leavers, jobs):
     with writing(world.session):
         held = {"state": JobState.RUNNING, "lease_until": database_time(world.session) + timedelta(seconds=60)}
         world.session.execute(update(Job).where(Job.id == running).values(held))
-    jobs.cancel(world.session, running)
+    jobs.engine.run_single(world.session, admin, CancelJob(job_id=running))
     with pytest.raises(AlreadyCancelled):
-        jobs.cancel(world.session, running)
+        jobs.engine.run_single(world.session, admin, CancelJob(job_id=running))
     with writing(world.session):  # the worker that has it in hand comes to its next chunk
         world.session.execute(update(Job).where(Job.id == running).values(lease_until=None))
     jobs.work(world.session)

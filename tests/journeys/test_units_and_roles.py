@@ -64,6 +64,7 @@ def test_opening_the_tree_creating_renaming_and_moving_a_unit(nora, site: Site):
         "units.created",
         "units.renamed",
         "units.moved",
+        "units.moved_away",
     ]
     nora.quiet()
 

@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Locator, expect
 
 from tests.journeys.reader import Reader
-from tests.site import ADA, AMBER, AMBER_ONE, AMBER_TWO, BERT, BIRCH, NORTH, PLATFORM_USER, SUB_ACCOUNT, Site
+from tests.site import ACCOUNT, ADA, AMBER, AMBER_ONE, AMBER_TWO, BERT, BIRCH, NORTH, PLATFORM_USER, SUB_ACCOUNT, Site
 
 pytestmark = pytest.mark.browser
 
@@ -41,10 +41,46 @@ def offered(reader: Reader, label: str) -> list[str]:
     return found
 
 
+def edit(reader: Reader, *names: str) -> None:
+    for name in names:
+        reader.row(name).get_by_role("checkbox").check()
+    reader.button("Actions", reader.page.locator(".toolbar")).click()
+    reader.entry("Add/Edit Back-Office User").click()
+
+
 def held(site: Site, name: str) -> set[int]:
     new = next(int(row["data-id"]) for row in site.visitor("nora").get(f"/users/?search={name}").rows)
     site.world.session.rollback()
     return {unit for role, unit in site.world.held(new) if role == PLATFORM_USER}
+
+
+@pytest.mark.seed("S2-21")
+def test_of_every_role_on_offer_a_platform_user_alone_opens_the_sub_accounts(nora: Reader, site: Site):
+    page = nora.page
+    site.world.role("own", {"service_provider.reports": "view"}, owned_at=NORTH, kinds=(ACCOUNT,))
+    role = page.get_by_label("User Role")
+
+    for whom in ((), ("Ada Clarke",), ("Ada Clarke", "Bert Brown")):
+        nora.goto("/users/?search=north.example&sort=id&size=25")
+        if whom:
+            edit(nora, *whom)
+        else:
+            page.get_by_role("link", name="Add Back-Office User").click()
+        expect(role.locator("option").filter(has_text="Platform User")).to_have_count(1)
+        offered = [option.inner_text() for option in role.locator("option").all() if option.get_attribute("value")]
+        assert {"Service Provider Administrator", "Service Provider Support", "Platform Administrator", "Platform User", "Own"} <= {*offered}
+        for label in (*offered, *reversed(offered)):
+            role.select_option(label=label)
+            if label == "Platform User":
+                whole(nora, "Platform Accounts").uncheck()
+                expect(search(nora, "Sub-Accounts")).to_be_enabled()
+                expect(field(nora, "Sub-Accounts").get_by_text(ROLE_FIRST)).to_be_hidden()
+            else:
+                expect(field(nora, "Sub-Accounts").get_by_text(ROLE_FIRST)).to_be_visible()
+                expect(search(nora, "Sub-Accounts")).to_have_count(0)
+                expect(whole(nora, "Sub-Accounts")).to_have_count(0)
+        nora.glance(f"of {len(whom)}, sub-accounts closed")
+    nora.quiet()
 
 
 @pytest.mark.seed("S2-18")
@@ -134,10 +170,7 @@ def test_several_are_left_unchanged_until_they_are_touched(nora: Reader, site: S
 
     def choose() -> None:
         nora.goto("/users/?search=north.example&sort=id&size=25")
-        for name in ("Ada Clarke", "Bert Brown"):
-            nora.row(name).get_by_role("checkbox").check()
-        nora.button("Actions", page.locator(".toolbar")).click()
-        nora.entry("Add/Edit Back-Office User").click()
+        edit(nora, "Ada Clarke", "Bert Brown")
         nora.heading("Edit 2 Back-Office Users")
 
     before = {user_id: site.world.held(user_id) for user_id in (ADA, BERT)}

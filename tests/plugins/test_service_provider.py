@@ -41,8 +41,8 @@ def test_each_level_of_access_has_its_roles(host: Host) -> None:
     of_a_provider, of_accounts = ["Service Provider Administrator", "Service Provider Support"], ["Platform Administrator", "Platform User"]
 
     assert labels(host, PROVIDER) == ["Owner", "Member", *of_a_provider, *of_accounts]
-    assert labels(host, ACCOUNT) == ["Member", *of_accounts, "Sub-Account Administrator"]
-    assert labels(host, SUB_ACCOUNT) == ["Member", "Platform User", "Sub-Account Administrator"]
+    assert labels(host, ACCOUNT) == ["Member", *of_accounts]
+    assert labels(host, SUB_ACCOUNT) == ["Member", "Platform User"]
 
 
 def test_all_that_can_be_chosen_at_once_can_be_held_at_the_unit_above(host: Host) -> None:
@@ -65,8 +65,7 @@ def test_each_administrator_may_do_what_those_beneath_him_may(host: Host) -> Non
     def gives(role: str) -> tuple[int, ...]:
         return host.registry.vector_of(f"service_provider.{role}")
 
-    assert at_or_below(gives("platform_user"), gives("sub_account_administrator"))
-    assert at_or_below(gives("sub_account_administrator"), gives("platform_administrator"))
+    assert at_or_below(gives("platform_user"), gives("platform_administrator"))
     assert at_or_below(gives("platform_administrator"), gives("administrator"))
     assert at_or_below(gives("support"), gives("administrator"))
 

@@ -118,7 +118,7 @@ def test_roles_exist_for_the_three_levels_of_access(nora):
 
     assert held_at["Service Provider Administrator"] == held_at["Service Provider Support"] == ""
     assert held_at["Platform Administrator"] == "service_provider.account"
-    assert held_at["Platform User"] == held_at["Sub-Account Administrator"] == "service_provider.account service_provider.sub_account"
+    assert held_at["Platform User"] == "service_provider.account service_provider.sub_account"
 
 
 @pytest.mark.seed("S2-09")

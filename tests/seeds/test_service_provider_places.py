@@ -1,8 +1,13 @@
 """Platform Accounts and Sub-Accounts of a back-office user (seed 002), without scripts; the browser's part is in tests/journeys."""
 
+from collections.abc import Iterator
+
 import pytest
 
+from bo_panel.demo import fill
 from bo_panel.domain.units import UnitPath
+from tests.browsing import Page, Visitor
+from tests.html_tree import Node
 from tests.seeds.places import ACCOUNTS, RULE, SUB_ACCOUNTS, add, field, form_of, held, is_all, is_open, tokens, works_at
 from tests.site import (
     ACCOUNT,
@@ -13,11 +18,15 @@ from tests.site import (
     BERT,
     BIRCH,
     CEDAR_ONE,
+    CLEO,
     NORTH,
     PLATFORM_ADMINISTRATOR,
     PLATFORM_USER,
     SUB_ACCOUNT,
     SUPPORT,
+    Site,
+    application,
+    with_settings,
 )
 
 
@@ -127,6 +136,69 @@ def test_all_sub_accounts_need_an_account_to_be_all_of(nora, site):
     assert page.problems == ["Platform Accounts: Choose at least one place where Platform User holds."]
 
 
+def forms(browser: Visitor, site: Site) -> Iterator[tuple[str, Page]]:
+    """Yield the forms with which somebody is added, edited, and edited along with others; a role of the provider's own is on offer too."""
+    site.world.role("own", {"service_provider.reports": "view"}, owned_at=NORTH, kinds=(ACCOUNT,))
+    yield "/users/new/", browser.submit(browser.get("/users/new/"), "/users/new/", home=str(NORTH), user_name="dora")
+    yield "/users/edit/", browser.get(f"/users/edit/?id={CLEO}")
+    yield "/users/several/", browser.act(browser.get("/users/"), "edit", CLEO, BERT)
+
+
+def roles(form: Page) -> dict[str, Node]:
+    """Return the roles on offer, by what they are called."""
+    found = {option.text: option for option in form.control("User Role").all("option") if option["value"]}
+    assert found.keys() >= {"Service Provider Administrator", "Service Provider Support", "Platform Administrator", "Platform User", "Own"}
+    return found
+
+
+@pytest.mark.seed("S2-21")
+@pytest.mark.parametrize("name", ["nora", "boss"])
+def test_sub_accounts_are_open_for_a_platform_user_and_for_no_other_role_on_offer(site, name):
+    browser = site.visitor(name)
+    for address, form in forms(browser, site):
+        assert is_open(form, "Sub-Accounts") is (address == "/users/edit/")  # Cleo is one; nothing is chosen yet in the others
+        for label, role in roles(form).items():
+            page = browser.submit(form, address, role=role["value"], phone="call me", **{ACCOUNTS: [], SUB_ACCOUNTS: []})
+
+            assert page.status == 422, (address, label)
+            assert [option.text for option in roles(page).values() if "selected" in option] == [label]
+            assert is_open(page, "Sub-Accounts") is (label == "Platform User"), (address, label)
+            assert (SUB_ACCOUNT in role["data-kinds"].split()) is (label == "Platform User"), (address, label)
+
+
+@pytest.mark.seed("S2-21")
+@pytest.mark.parametrize("name", ["nora", "boss"])
+def test_sub_accounts_that_are_sent_with_another_role_are_refused_and_nothing_is_written(site, name):
+    browser = site.visitor(name)
+    for address, form in forms(browser, site):
+        before, grants = site.everything(), site.world.held(CLEO) | site.world.held(BERT)
+        for label, role in roles(form).items():
+            beside = {ACCOUNTS: str(AMBER) if ACCOUNT in role["data-kinds"].split() else []}
+            for sub_accounts in ([str(AMBER_ONE)], [str(AMBER_ONE), str(AMBER_TWO)], "all") if label != "Platform User" else ():
+                page = browser.submit(form, address, role=role["value"], **beside, **{SUB_ACCOUNTS: sub_accounts})
+
+                assert page.status == 422, (address, label, sub_accounts)
+                assert page.problems[0].startswith(f"Sub-Accounts: {label} cannot be held at Sub-Accounts."), (address, label, sub_accounts)
+        site.world.session.rollback()
+        assert (site.everything(), site.world.held(CLEO) | site.world.held(BERT)) == (before, grants)
+
+
+@pytest.mark.seed("S2-21")
+def test_so_it_is_for_every_role_that_the_demonstration_offers(provider_panel):
+    told = fill(provider_panel, 60)
+    site = Site(provider_panel, None, application(with_settings(provider_panel)))
+    owner, offered = Visitor(site.app), set()
+    owner.sign_in("owner", told.password)
+
+    for home in owner.get("/users/new/").options("Service Provider").values():
+        found = owner.get(f"/users/roles/?home={home}").json["roles"]
+        offered |= {role["label"] for role in found}
+        assert [role["label"] for role in found if SUB_ACCOUNT in role["kinds"].split()] == ["Platform User"]
+    site.close()
+    assert offered > {"Auditor", "Coordinator", "Trainee", "Night shift", "Platform Administrator", "Owner"}
+
+
+@pytest.mark.seed("S2-21")
 @pytest.mark.parametrize(
     ("role", "places"),
     [(SUPPORT, {}), (ADMINISTRATOR, {}), (PLATFORM_ADMINISTRATOR, {ACCOUNTS: [str(AMBER)]})],

@@ -6,7 +6,9 @@ from sqlalchemy import select
 from bo_panel.domain.errors import AboveOwnAccess, IntoItself, Invalid, NotAllowed, NotFound, Objected, Refusal, WrongKind
 from bo_panel.models import Unit, User
 from bo_panel.queries.access import access_of
+from bo_panel.queries.audit import WantedEvents, audit_page
 from bo_panel.queries.units import place
+from bo_panel.queries.visible import Scope
 from bo_panel.services.changes import CreateUnit, CreateUser, MoveUnit, RenameUnit
 from bo_panel.services.engine import SingleChange
 from bo_panel.testing import World
@@ -95,7 +97,9 @@ def test_a_unit_moves_with_everything_and_everybody_in_it(town: Town) -> None:
     admin, ann = (access_of(town.world.session, user_id, town.world.panel.registry, town.world.now) for user_id in (town.admin_id, town.ann))
     assert not admin.allows("users", "view", stand.path) and ann.allows("users", "view", stand.path)
     assert not town.world.session.scalar(select(User.away).where(User.id == town.ann))
-    assert town.world.trail()[-1] == ("units.moved", {"parent": "North"}, {"parent": "South"})
+    assert town.world.trail() == [("units.moved", {"parent": "North"}, {"parent": "South"}), ("units.moved_away", {"unit": "Stand"}, {})]
+    seen = audit_page(town.world.session, Scope(admin.reach("audit", "view")), WantedEvents()).rows  # he has lost the unit from sight
+    assert [(row.event, row.unit_name, row.before) for row in seen] == [("units.moved_away", "North", {"unit": "Stand"})]
 
 
 def test_a_unit_is_not_moved_into_itself_nor_below_the_wrong_kind_and_stays_where_it_is_already(town: Town) -> None:

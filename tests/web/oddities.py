@@ -13,7 +13,11 @@ USERS, NEW, EDIT, LOOKUP, ROLES, AUDIT = "/users/", "/users/new/", f"/users/edit
 UNITS, UNIT, PARENTS, ACCESS = "/units/", f"/units/show/?id={AMBER}", f"/units/parents/?id={AMBER}", f"/users/access/?id={ADA}"
 FORMS_OF_UNITS = tuple(f"/units/{form}/?id={AMBER}" for form in ("new", "edit", "move"))
 PAGES_OF_PLACES = (UNITS, UNIT, *FORMS_OF_UNITS, PARENTS, "/roles/", ACCESS, "/users/access/places/")
-PAGES = ("/", USERS, NEW, EDIT, LOOKUP, ROLES, AUDIT, *PAGES_OF_PLACES, "/account/", "/account/password/", "/sign-in")
+JOBS, TRAY, EVERYBODY, LEFT_ALONE = "/jobs/", "/jobs/tray/", "/users/all/?action=disable", "/users/all/refused/?action=disable"
+OF_JOBS = ("/jobs/show/", "/jobs/refused/", "/jobs/file/", "/changes/", "/changes/refused/")
+OF_CHANGES = ("/jobs/undo/", "/jobs/undo/refused/")
+PAGES_OF_JOBS = (JOBS, TRAY, *OF_JOBS, *OF_CHANGES, "/users/all/", EVERYBODY, LEFT_ALONE)
+PAGES = ("/", USERS, NEW, EDIT, LOOKUP, ROLES, AUDIT, *PAGES_OF_PLACES, *PAGES_OF_JOBS, "/account/", "/account/password/", "/sign-in")
 LISTS = (USERS, AUDIT, UNITS)
 HUGE = (10**17, 2**31, 2**63, "9" * 5_000)
 EVERYWHERE = (
@@ -24,16 +28,21 @@ EVERYWHERE = (
     f"next={'x' * 3_000}&url=https://evil.example",
 )
 IDS = ("id=1,2", "id=", "id=-1", "id=1e3", "id=0x10", "id=%00", "id=١٢", "id[]=1", "x=1", *(f"id={number}" for number in HUGE))
+OF_THE_LIST = (
+    "size=-1&sort=password_hash&cols=password_hash",
+    "size=1000000&sort=-&cols=",
+    "status=deleted&role=%27%20OR%201=1&signed_in=x",
+    "status='&home=%00&last=2",
+    "search=%ff%fe",
+    "after=&before=",
+    *(f"home={number}&role={number}" for number in HUGE),
+)
 ODD = {
-    USERS: (
-        "size=-1&sort=password_hash&cols=password_hash",
-        "size=1000000&sort=-&cols=",
-        "status=deleted&role=%27%20OR%201=1&signed_in=x",
-        "status='&home=%00&last=2",
-        "search=%ff%fe",
-        "after=&before=",
-        *(f"home={number}&role={number}" for number in HUGE),
-    ),
+    USERS: OF_THE_LIST,
+    "/users/all/": ("action=", "action=%00", "action=purge", "action=__class__", "action=disable&action=enable"),
+    EVERYBODY: OF_THE_LIST,
+    LEFT_ALONE: OF_THE_LIST,
+    JOBS: ("size=-1&sort=state", "search=%ff%fe&last=1", "after=&before="),
     AUDIT: ("event=x&event=%00", "search=%ff%fe&last=2", "size=-1&sort=at", *(f"unit={number}" for number in (*HUGE, "%00", "-1"))),
     UNITS: ("size=-1&sort=path", "search=%ff%fe&last=1", "after=&before="),
     UNIT: ("after=zzz", "last=1", "before=%00"),
@@ -168,5 +177,17 @@ FORGED = (
     {"phone": "call me"},
     {"first_name": "x" * 500},
 )
+
+FILTERS = (
+    {"search": "\x00"},
+    {"home": "9" * 5_000},
+    {"home": "\x00"},
+    {"role": "'"},
+    {"status": "deleted"},
+    {"signed_in": "x"},
+    {"sort": "-"},
+    {"page": "-1"},
+)
+NUMBERS = ("", "x", "-1", "0", "999", "1.5", "\x00", *map(str, HUGE))
 
 SCALARS = st.one_of(st.none(), st.booleans(), st.integers(-(2**70), 2**70), st.floats(), st.text(max_size=20))

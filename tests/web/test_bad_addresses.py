@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from bo_panel.domain.pages import Place
 from tests.browsing import Page, Visitor
 from tests.site import NORTH, Site
-from tests.web.oddities import EVERYWHERE, IDS, LISTS, ODD, PAGES, PLACES, SCALARS, SEARCHES, packed
+from tests.web.oddities import EVERYBODY, EVERYWHERE, IDS, JOBS, LISTS, ODD, OF_CHANGES, OF_JOBS, PAGES, PLACES, SCALARS, SEARCHES, packed
 
 
 def fine(page: Page) -> bool:
@@ -27,8 +27,11 @@ def test_odd_parameters_never_make_a_page_fail(site, boss):
 
 def test_an_odd_id_names_nobody(boss):
     for query in IDS:
-        for path in ("/users/edit/", "/users/access/", "/units/show/", "/units/edit/", "/units/move/", "/units/new/", "/units/parents/"):
+        for path in ("/users/edit/", "/users/access/", "/units/show/", "/units/edit/", "/units/move/", "/units/new/", "/units/parents/", *OF_JOBS):
             page = boss.ask("GET", f"{path}?{query}")
+            assert (page.status, page.codes) == (404, ["export.gone" if path == "/jobs/file/" else "not_found"]), (path, query)
+        for path in OF_CHANGES:
+            page = boss.ask("GET", f"{path}?{query.replace('id', 'change_set', 1)}")
             assert (page.status, page.codes) == (404, ["not_found"]), (path, query)
 
 
@@ -49,6 +52,12 @@ def test_broken_and_forged_places_in_the_tree_never_make_it_fail(nora):
     for key, place in zip(cycle(("after", "before")), PLACES, strict=False):
         for address in ("/units/?search=line&", f"/units/show/?id={NORTH}&"):
             assert nora.ask("GET", f"{address}{key}={place}").status == 200, (address, key, place)
+
+
+def test_broken_and_forged_places_in_the_jobs_never_make_them_fail(nora):
+    for key, place in zip(cycle(("after", "before")), PLACES, strict=False):
+        assert nora.ask("GET", f"/jobs/?{key}={place}").status == 200, (key, place)
+        assert nora.ask("GET", f"/users/all/?action=disable&{key}={place}").status == 200, (key, place)
 
 
 def test_a_place_that_cannot_be_read_leads_to_the_first_page_and_says_so(nora):
@@ -118,10 +127,11 @@ def test_hypothesis_finds_no_address_that_makes_a_list_fail(site: Site, nora: Vi
     )
 
     @settings(max_examples=60)
-    @given(st.sampled_from((*LISTS, "/users/ajax/lookup/", "/users/roles/")), st.lists(st.tuples(keys, values), max_size=5))
+    @given(st.sampled_from((*LISTS, JOBS, EVERYBODY, "/users/ajax/lookup/", "/users/roles/")), st.lists(st.tuples(keys, values), max_size=5))
     def never_fails(path: str, query: list[tuple[str, str]]) -> None:
         pairs = [(key, value.encode("utf-8", "replace").decode()) for key, value in query]
-        assert nora.ask("GET", path, query_string=urlencode(pairs)).status == 200
+        page = nora.ask("GET", f"{path}{'&' if '?' in path else '?'}{urlencode(pairs)}")
+        assert page.status in (200, 303)  # a page beyond the end leads to the last one
 
     never_fails()
 

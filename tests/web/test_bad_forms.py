@@ -5,8 +5,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.browsing import Visitor
-from tests.site import ADA, AMBER, BERT, NORTH, PLATFORM_ADMINISTRATOR, Site
-from tests.web.oddities import ACCOUNTS, EDIT, FORGED, NEW, SCALARS
+from tests.site import ADA, AMBER, BERT, NORTH, PLATFORM_ADMINISTRATOR, SENTINEL, Site
+from tests.web.oddities import ACCOUNTS, EDIT, FILTERS, FORGED, NEW, NUMBERS, SCALARS
+
+FIELDS = ("user_name", "first_name", "last_name", "email", "phone", "home", "role", "version", "password", ACCOUNTS, "ids", "x")
+FIELDS += ("action", "expected", "high_water", "event", "format", "cols", "search", "status", "sort", "id", "change_set", "reason")
+FORMS = ("/users/new/", f"/users/edit/?id={ADA}", "/users/several/", "/users/action/", "/account/password/")
+FORMS += ("/users/all/run/", "/users/export/", "/users/refused/", "/jobs/cancel/", "/jobs/undo/")
 
 
 @pytest.mark.parametrize("address", [NEW, EDIT])
@@ -56,6 +61,43 @@ def test_forged_actions_are_refused(nora, site):
     assert site.everything() == before
 
 
+def test_forged_exports_are_refused_or_are_files_of_what_is_in_sight(nora, site):
+    before, token = site.everything(), nora.token()
+    for values in ({}, {"format": "exe"}, {"format": "\x00"}, {"format": "csv", "cols": "password_hash"}, {"format": "csv", "cols": ["id"] * 300}):
+        page = nora.post("/users/export/", {"csrf_token": token, **values})
+        assert page.messages, values
+        assert site.everything() == before, values
+    for values in FILTERS:
+        page = nora.post("/users/export/", {"csrf_token": token, "format": "csv", **values})
+        assert (page.status, page.headers["Content-Type"].split(";")[0]) == (200, "text/csv"), values
+        assert SENTINEL not in page.html
+
+
+def test_forged_runs_on_everybody_change_nobody(nora, site):
+    before, token = site.everything(), nora.token()
+    forged = [{}, {"action": "purge"}, {"action": "\x00"}, {"action": "disable"}, *({"action": "disable", **values} for values in FILTERS)]
+    forged += [{"action": "disable", name: number} for name in ("expected", "high_water", "ids", "event") for number in NUMBERS]
+    for values in forged:
+        page = nora.post("/users/all/run/", {"csrf_token": token, **values})
+        assert page.status < 500, values
+        assert page.codes or page.messages or page.path == "/jobs/show/", values
+    assert nora.post("/users/all/run/", {"csrf_token": token, "action": "disable"}).messages == ["Nobody matches, so nothing was done."]
+    while site.panel.jobs.work(site.world.session):
+        pass
+    site.world.session.rollback()
+    assert {**site.everything(), "job": 0} == before  # a count that is large enough makes a job, which then finds that it does not hold
+    assert [site.user(user_id).version for user_id in (ADA, BERT)] == [1, 1]
+
+
+def test_forged_words_about_jobs_and_changes_name_nothing(nora, site):
+    before, token = site.everything(), nora.token()
+    for number in NUMBERS:
+        for address, name in (("/jobs/cancel/", "id"), ("/jobs/undo/", "change_set")):
+            page = nora.post(address, {"csrf_token": token, name: number, "next": "https://evil.example", "reason": "\x00"})
+            assert (page.status, page.codes) == (404, ["not_found"]), (address, number)
+    assert site.everything() == before
+
+
 def test_nobody_is_chosen_by_an_action_on_nobody(nora):
     page = nora.submit(nora.get("/users/"), "/users/action/", action="disable")
 
@@ -87,13 +129,13 @@ def test_a_body_that_is_no_form_is_refused(nora):
 
 
 def test_hypothesis_finds_no_form_that_makes_saving_fail(site: Site, nora: Visitor):
-    names = st.sampled_from(("user_name", "first_name", "last_name", "email", "phone", "home", "role", "version", "password", ACCOUNTS, "ids", "x"))
+    names = st.sampled_from(FIELDS)
     values = st.one_of(st.text(max_size=40), SCALARS.map(str))
     token = nora.token()
 
     @settings(max_examples=60)
     @given(
-        st.sampled_from(("/users/new/", f"/users/edit/?id={ADA}", "/users/several/", "/users/action/", "/account/password/")),
+        st.sampled_from(FORMS),
         st.dictionaries(names, values, max_size=6),
     )
     def never_fails(address: str, form: dict[str, str]) -> None:

@@ -179,6 +179,13 @@ def test_cancelling_twice_and_what_is_over(site, small, leavers):
     assert "job.over" in small.post("/jobs/cancel/", form).text
     assert the_job(site).state is JobState.CANCELLED
     assert statuses(site, leavers) == {Status.ACTIVE}
+    log = site.visitor("boss").ask("GET", "/audit/?event=jobs.cancelled").text
+    assert "Nora" in log or "nora" in log
+    assert log.count("Cancelled a job") > 1  # beside the filter
+    (change,) = site.world.session.scalars(select(ChangeSet.id))
+    page = small.ask("GET", f"/changes/?id={change}").text
+    assert "Cancelled a job" in page
+    assert "Give the job in again." in page
 
 
 def test_nobody_sees_or_cancels_the_job_of_another(site, small, leavers):

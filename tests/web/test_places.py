@@ -11,9 +11,9 @@ from bo_panel.queries.roles import RoleBook, StoredRole
 from bo_panel.queries.units import Place
 from bo_panel.settings import load
 from bo_panel.web.users.access import RoleOffer, picker_kinds
-from tests.browsing import PASSWORD
+from tests.browsing import PASSWORD, Visitor
 from tests.seeds.places import ACCOUNTS, SUB_ACCOUNTS, held, is_open, tokens
-from tests.site import AMBER, AMBER_ONE, AMBER_TWO, BERT, CLEO, GUEST, NORTH, PLATFORM_USER, SUB_ADMINISTRATOR, SUPPORT
+from tests.site import ACCOUNT, AMBER, AMBER_ONE, AMBER_TWO, BERT, CLEO, GUEST, NORTH, PLATFORM_USER, SUB_ACCOUNT, SUPPORT, Site
 
 CLIENT, EVENT = "event_tickets.client", "event_tickets.event"
 
@@ -46,17 +46,24 @@ def test_what_can_be_held_anywhere_is_held_at_home():
     assert at_area.kinds("narrow") == at_area.whole("narrow") == ("grove.plot",)
 
 
-def test_all_sub_accounts_are_on_offer_for_the_roles_of_the_rule():
-    found = offer("service_provider", "service_provider.provider")
+def sub_administrator(site: Site) -> Visitor:
+    """Return somebody, signed in, who administers one sub-account by a role that his provider made."""
+    operations = {"service_provider.numbers": "edit", "service_provider.routing": "edit", "service_provider.reports": "view"}
+    role = site.world.role("keeper", {**operations, "users": "delete", "units": "view"}, owned_at=NORTH, kinds=(ACCOUNT, SUB_ACCOUNT))
+    site.world.user("suba", (role, AMBER_ONE), home=NORTH, password=PASSWORD)
+    return site.visitor("suba")
 
-    assert found.whole(PLATFORM_USER) == ("service_provider.account", "service_provider.sub_account")
-    assert found.whole(SUB_ADMINISTRATOR) == ("service_provider.sub_account",)
+
+def test_all_sub_accounts_are_on_offer_for_the_roles_of_the_rule():
+    found = offer("service_provider", "service_provider.provider", keeper=(ACCOUNT, SUB_ACCOUNT))
+
+    assert found.whole(PLATFORM_USER) == (ACCOUNT, SUB_ACCOUNT)
+    assert (found.kinds("keeper"), found.whole("keeper")) == ((ACCOUNT, SUB_ACCOUNT), ())
     assert found.whole(SUPPORT) == ()
 
 
 def test_who_administers_one_sub_account_gives_it_without_seeing_the_account(site):
-    site.world.user("suba", (SUB_ADMINISTRATOR, AMBER_ONE), home=NORTH, password=PASSWORD)
-    suba = site.visitor("suba")
+    suba = sub_administrator(site)
     form = suba.get(f"/users/edit/?id={CLEO}")
     assert (tokens(form, "Platform Accounts"), tokens(form, "Sub-Accounts")) == ([], ["Amber One"])
     assert is_open(form, "Sub-Accounts")
@@ -70,10 +77,9 @@ def test_who_administers_one_sub_account_gives_it_without_seeing_the_account(sit
 
 
 def test_a_role_that_is_held_elsewhere_out_of_sight_is_refused_without_saying_where(site):
-    site.world.user("suba", (SUB_ADMINISTRATOR, AMBER_ONE), home=NORTH, password=PASSWORD)
+    suba = sub_administrator(site)
     site.world.grant(CLEO, PLATFORM_USER, AMBER_TWO)
     lena = site.world.user("lena", ("member", AMBER_ONE), (PLATFORM_USER, 4), home=NORTH, first_name="Lena")
-    suba = site.visitor("suba")
 
     page = suba.submit(suba.get(f"/users/edit/?id={lena}"), "/users/edit/", role=PLATFORM_USER, **{SUB_ACCOUNTS: [str(AMBER_ONE)]})
 

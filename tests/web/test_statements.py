@@ -1,8 +1,9 @@
 """How much a page asks of the database: a handful of statements, however many rows it shows."""
 
 import pytest
+from sqlalchemy import func, select
 
-from bo_panel.models import Grant, User, UserSearch
+from bo_panel.models import ChangeSet, Grant, User, UserSearch
 from bo_panel.testing.world import user_row
 from tests.site import ADA, AMBER, AMBER_ONE, CLEO, NORTH, PLATFORM_USER, Site
 
@@ -78,6 +79,21 @@ def test_no_page_asks_more_than_a_handful_of_statements_and_none_asks_more_for_m
 
     assert {address: count for address, count in many.items() if count > MOST} == {}
     assert {address: (few[address], count) for address, count in many.items() if count > few[address]} == {}
+
+
+def test_looking_at_a_change_before_it_is_done_or_taken_back_asks_the_same_however_many_it_is_about(site):
+    counts = []
+    for numbers in (range(1), range(1, 100)):
+        plant(site, numbers)
+        boss, (change_set,) = site.visitor("boss"), site.world.session.scalars(select(func.max(ChangeSet.id)))
+        for address, most in (("/users/all/?action=disable", MOST + 1), (f"/jobs/undo/?change_set={change_set}", MOST + 2)):
+            with site.statements() as seen:
+                assert boss.ask("GET", address).status == 200
+            counts.append(len(seen))
+            assert len(seen) <= most, seen
+        site.world.session.rollback()
+
+    assert counts[:2] >= counts[2:]
 
 
 def test_an_action_on_a_hundred_asks_as_much_as_one_on_two(site):

@@ -52,23 +52,20 @@ class Manifest:
 
 
 def pack(manifest: Manifest, copy: Path, file: Path, *, compress: bool) -> None:
-    """Write the archive, check that it can be read, and only then give it its name; nobody but its owner can read it."""
+    """Write the archive beside the copy, check that it can be read, and only then give it its name; nobody but its owner can read it."""
     told = {"format": FORMAT, **asdict(manifest)}
-    unfinished = file.with_name(f".{file.name}.part")
-    try:
-        with os.fdopen(os.open(unfinished, os.O_RDWR | os.O_CREAT | os.O_TRUNC, 0o600), "w+b") as stream:
-            with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED if compress else zipfile.ZIP_STORED, compresslevel=1) as archive:
-                archive.writestr(MANIFEST, json.dumps(told, indent=1))
-                archive.write(copy, COPY)
-            stream.flush()
-            os.fsync(stream.fileno())
-        with zipfile.ZipFile(unfinished) as archive:
-            broken = archive.testzip()
-        if broken:
-            raise DatabaseError(f"{file} cannot be read back: {broken} is broken. Try another disk.")
-        unfinished.replace(file)
-    finally:
-        unfinished.unlink(missing_ok=True)
+    unfinished = copy.with_name("archive")
+    with private(unfinished) as stream:
+        with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED if compress else zipfile.ZIP_STORED, compresslevel=1) as archive:
+            archive.writestr(MANIFEST, json.dumps(told, indent=1))
+            archive.write(copy, COPY)
+        stream.flush()
+        os.fsync(stream.fileno())
+    with zipfile.ZipFile(unfinished) as archive:
+        broken = archive.testzip()
+    if broken:
+        raise DatabaseError(f"{file} cannot be read back: {broken} is broken. Try another disk.")
+    unfinished.replace(file)
 
 
 def unpack(manifest: Manifest, file: Path, target: Path) -> None:

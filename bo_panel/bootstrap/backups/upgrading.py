@@ -9,6 +9,8 @@ from bo_panel.bootstrap.backups.postgresql import has_programs
 from bo_panel.bootstrap.migrations import connected, revisions, upgrade
 from bo_panel.bootstrap.panel import Panel
 
+WAITS = "Waiting until another upgrade, or whoever else writes to the database, is done."
+
 
 @dataclass(frozen=True, slots=True)
 class Upgraded:
@@ -21,7 +23,8 @@ class Upgraded:
 def upgrade_safely(panel: Panel, *, keep: bool = True, told: Callable[[str], object] = lambda _line: None) -> Upgraded:
     """Make a backup, if there is something to run and something to lose, and run it; where a step fails, all is as before.
 
-    With `keep` false no backup is made; neither is one where the program for it is missing, which is `told`.
+    With `keep` false no backup is made; neither is one where the program for it is missing, which is `told`,
+    as is that another upgrade has to end first.
     """
     made: list[Backup] = []
 
@@ -33,7 +36,7 @@ def upgrade_safely(panel: Panel, *, keep: bool = True, told: Callable[[str], obj
         told(f"The backup from before is {made[0].file}")
 
     try:
-        ran = upgrade(panel, before if keep else lambda: None)
+        ran = upgrade(panel, before if keep else lambda: None, lambda: told(WAITS))
     except BaseException:
         if made and not _is_as_before(panel, made[0]):
             restore(panel, made[0].file)

@@ -97,10 +97,10 @@ class MoveUnit(SingleChange):
             return []
         _check_kind(context, unit.kind, parent)
         self._check_gain(context, unit, parent)
-        old = places(context.session, unit.path.ids[-2:-1])
+        [left] = places(context.session, unit.path.ids[-2:-1]).values()
         self._rewrite(context, unit, parent)
-        before = {"parent": next((place.name for place in old.values()), None)}
-        return [Trail("units.moved", unit.id, None, before, {"parent": parent.name})]
+        moved = Trail("units.moved", unit.id, None, {"parent": left.name}, {"parent": parent.name})
+        return [moved, Trail("units.moved_away", left.id, None, {"unit": unit.name}, {})]  # where to is not for everybody there to know
 
     def _check_gain(self, context: Context, unit: Place, parent: Place) -> None:
         """Raise when somebody above the new place would gain more at the unit than the actor holds there."""

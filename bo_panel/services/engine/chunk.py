@@ -16,6 +16,7 @@ from bo_panel.queries.visible import Scope
 from bo_panel.services import guard
 from bo_panel.services.engine.change import SetChange
 from bo_panel.services.engine.context import Context
+from bo_panel.services.engine.posting import post
 from bo_panel.services.engine.selection import Selection
 
 SAMPLE = 20
@@ -105,6 +106,7 @@ class Chunk:
         self._ask_plugins(left)
         changed = self._record(left)
         if changed:
+            post(context, self.host.listeners, self._mine())
             for statement in change.apply(context, self._chosen()):
                 context.session.execute(statement, execution_options={"synchronize_session": False})
             change.finish(context, self._chosen())

@@ -81,17 +81,15 @@ class Preview:
     def _objected(self, changing: ColumnElement[bool]) -> Mapping[int, str]:
         """Return whom plugins object to, and in which words; they are asked as they will be when it is done, some thousands at a time."""
         found: dict[int, str] = {}
-        after = 0
-        while self.host.objects:
-            rows = self.context.session.execute(select(*SNAPSHOT).where(changing, User.id > after).order_by(User.id).limit(AT_ONCE)).all()
-            if not rows:
-                break
+        some = select(*SNAPSHOT).where(changing).order_by(User.id).limit(AT_ONCE)
+        after, more = 0, bool(self.host.objects)
+        while more and (rows := self.context.session.execute(some.where(User.id > after)).all()):
             users = tuple(UserSnapshot(*row) for row in rows)
             everybody = frozenset(user.id for user in users)
             for _plugin, objection in self.host.object(ChangeNotice(self.change.key, dict(self.change.notice())), Batch(users)):
                 for user_id in sorted(everybody if objection.ids is None else objection.ids & everybody):
                     found.setdefault(user_id, objection.reason)
-            after = users[-1].id
+            after, more = users[-1].id, len(users) == AT_ONCE
         return found
 
 

@@ -16,7 +16,7 @@ from bo_panel.models import ChangeSet, User
 from bo_panel.services.engine.attempt import About, NothingDone, attempted, closed, opened
 from bo_panel.services.engine.change import SetChange, SingleChange, Trail
 from bo_panel.services.engine.chunk import Chunk, Span, Tally, scope_of
-from bo_panel.services.engine.context import Context, reloaded
+from bo_panel.services.engine.context import Context
 from bo_panel.services.engine.planned import Ledger, Planned
 from bo_panel.services.engine.preview import Preview
 from bo_panel.services.engine.selection import Selection, check_as_seen
@@ -50,10 +50,8 @@ class Engine:
         return replace(self._in_parts(session, actor, Planned(change, selection), self._try_part).result(), change_set_id=None)
 
     def preview(self, session: Session, actor: Actor, change: SetChange, selection: Selection) -> Preview:
-        """Return what reads what `run` would do, without locks, for the access that the actor has now."""
-        now = self.clock.now()
-        fresh = reloaded(actor, session, self.host.registry, now, lock=False)
-        return Preview(self.host, Context(session, self.host.registry, fresh, now, self.rules), change, selection)
+        """Return what reads what `run` would do, without locks, for the access that the actor brings; `run` reads it anew."""
+        return Preview(self.host, Context(session, self.host.registry, actor, self.clock.now(), self.rules), change, selection)
 
     def check_count(self, session: Session, actor: Actor, change: SetChange, selection: Selection) -> None:
         """Raise unless those match whom somebody counted, those aside who were added since; one statement."""

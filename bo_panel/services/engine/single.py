@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import insert
+from sqlalchemy import and_, insert
 
 from bo_panel.domain.errors import Objected
 from bo_panel.hooks.contributions import Batch, ChangeNotice
@@ -10,6 +10,7 @@ from bo_panel.hooks.host import Host
 from bo_panel.models import AuditEvent
 from bo_panel.services.engine.change import SingleChange, Trail
 from bo_panel.services.engine.context import Context
+from bo_panel.services.engine.posting import post
 
 
 def run_one(host: Host, context: Context, change: SingleChange) -> Sequence[Trail]:
@@ -34,4 +35,5 @@ def run_one(host: Host, context: Context, change: SingleChange) -> Sequence[Trai
     ]
     if rows:
         context.session.execute(insert(AuditEvent), rows)
+        post(context, host.listeners, and_(AuditEvent.change_set_id == context.change_set_id, AuditEvent.step == context.step))
     return trail

@@ -1,9 +1,10 @@
 """What is exported, and what reads and writes it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import chain
 from typing import Any
 
 from sqlalchemy import Engine, Select
@@ -14,8 +15,7 @@ from bo_panel.domain.ports import Clock
 from bo_panel.domain.tabular import Format, Sheet
 from bo_panel.hooks.registry import Registry
 from bo_panel.queries.exported import Wording, as_texts, how_many, is_most
-from bo_panel.queries.sql import POSTGRESQL, dialect
-from bo_panel.queries.streaming import blocks, copied, snapshot
+from bo_panel.queries.streaming import blocks, copied, copies, snapshot
 from bo_panel.queries.users import Wanted
 from bo_panel.queries.visible import Scope
 from bo_panel.services.transfer import writing
@@ -25,6 +25,9 @@ from bo_panel.settings import Settings
 
 BETWEEN = "\x1f"
 """Stands between two roles where they are taken apart again."""
+
+FIRST = 1_000
+"""So many users of a long export are read before the roles of all others are collected."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,14 +68,19 @@ class Reading:
 
     def pieces(self, users: int = 0) -> Iterator[Piece]:
         """Yield the file; CSV begins before the first user is read. How many `users` there are says how they are best read."""
-        sheet, select = self.export.sheet, self._select(collected=is_most(self.session, users))
+        sheet, selects = self.export.sheet, self._selects(users)
+        if sheet.format is Format.CSV and copies(self.session):
+            return writing.csv_of_lines(sheet, chain.from_iterable(copied(self.session, select) for select in selects))
+        rows = chain.from_iterable(blocks(self.session, select) for select in selects)
         if sheet.format is Format.XLSX:
-            return workbook(sheet, blocks(self.session, select), self.settings.export_folder)
-        if sheet.format is Format.JSONL:
-            return writing.json_lines(sheet, blocks(self.session, select), BETWEEN)
-        if dialect(self.session) == POSTGRESQL:
-            return writing.csv_of_lines(sheet, copied(self.session, select))
-        return writing.csv_of_rows(sheet, blocks(self.session, select))
+            return workbook(sheet, rows, self.settings.export_folder)
+        return writing.json_lines(sheet, rows, BETWEEN) if sheet.format is Format.JSONL else writing.csv_of_rows(sheet, rows)
+
+    def _selects(self, users: int) -> Sequence[Select[Any]]:
+        """Return what gives everybody, one after the other: the first are there at once, whatever is collected for the others."""
+        if not is_most(self.session, users):
+            return (self._select(collected=False),)
+        return self._select(collected=False).limit(FIRST), self._select(collected=True).offset(FIRST)
 
     def _select(self, *, collected: bool) -> Select[Any]:
         wording = replace(self.wording, collected=collected)

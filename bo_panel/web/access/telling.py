@@ -62,7 +62,7 @@ class Telling:
 
     def place_field(self, place: Place, url: str) -> Field:
         """Return the field in which another unit is chosen."""
-        return Field(name="unit", label=gettext("At"), kind="unit", lookup_url=url, chosen=[Choice(id=str(place.id), label=place.name)])
+        return Field(name="unit", label=gettext("At"), kind="unit", lookup_url=url, chosen=(Choice(id=str(place.id), label=place.name),))
 
     def elsewhere(self, found: Explanation, url: str) -> list[tuple[str, str]]:
         """Return the other units where something is held, with the address that explains each; `url` holds `{id}`."""

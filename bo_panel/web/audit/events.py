@@ -30,6 +30,8 @@ EVENTS = (
     "units.created",
     "units.renamed",
     "units.moved",
+    "units.moved_away",
+    "jobs.cancelled",
 )
 
 
@@ -117,6 +119,8 @@ def label_of(event: str) -> str:
         "units.created": gettext("Created a unit"),
         "units.renamed": gettext("Renamed a unit"),
         "units.moved": gettext("Moved a unit"),
+        "units.moved_away": gettext("Moved a unit away"),
+        "jobs.cancelled": gettext("Cancelled a job"),
         "demo.filled": gettext("Filled a demonstration"),
     }.get(event, event)
 

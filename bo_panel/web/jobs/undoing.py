@@ -13,7 +13,6 @@ from bo_panel.domain.actors import Actor
 from bo_panel.domain.errors import NotFound, Refusal
 from bo_panel.domain.plans import Result
 from bo_panel.jobs import Order, TakeBack
-from bo_panel.models import ChangeSet
 from bo_panel.queries.changes import Reader, in_sight
 from bo_panel.queries.visible import Scope
 from bo_panel.services.changes.undo import undo_of
@@ -35,16 +34,25 @@ class Undoing:
     session: Session
     actor: Actor
     change_set_id: int
+    done: Any
+    """Who did it and when."""
+
+    @classmethod
+    def of(cls, panel: Panel, session: Session, actor: Actor, change_set_id: int, sight: tuple[Reader, Scope]) -> "Undoing":
+        """Return the request; raise NotFound for a run that whoever asks can know nothing of, before anything is told of it."""
+        done = in_sight(session, *sight, change_set_id, panel.clock.now())
+        if done is None:
+            raise NotFound
+        return cls(panel, session, actor, change_set_id, done)
 
     def page(self, view: Any) -> ResponseReturnValue:
         """Return the page that says what would become of whom, and asks."""
         looked = self._looked()
-        done = self.session.get_one(ChangeSet, self.change_set_id)
         return view.render(
             "jobs/undo.html",
             change_set=self.change_set_id,
-            who=done.actor_name,
-            when=said(done.at, self.panel.clock.now()),
+            who=self.done.actor_name,
+            when=said(self.done.at, self.panel.clock.now()),
             result=looked.result,
             reasons=looked.reasons(),
             refused_url=f"{view.get_url('.undo_refused_view')}?change_set={self.change_set_id}",
@@ -54,11 +62,6 @@ class Undoing:
             action_url=view.get_url(".undo_view"),
             next=view.get_url("users.index_view"),
         )
-
-    def check_in_sight(self, reader: Reader, users: Scope) -> None:
-        """Raise NotFound for a run that whoever asks can know nothing of, before anything is told of it."""
-        if not in_sight(self.session, reader, users, self.change_set_id, self.panel.clock.now()):
-            raise NotFound
 
     def refused(self) -> Response:
         """Return the file of those who would be left alone."""

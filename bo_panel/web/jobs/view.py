@@ -13,6 +13,7 @@ from bo_panel.domain.pages import Order
 from bo_panel.models import Job
 from bo_panel.queries.changes import Reader, all_left_alone, left_alone
 from bo_panel.queries.jobs import Seer, in_tray, job_seen, jobs_page, refusals_by_code
+from bo_panel.services.changes.jobs import CancelJob, may_cancel
 from bo_panel.services.engine import Needs
 from bo_panel.web.addresses import local
 from bo_panel.web.base import ANYBODY, PanelView
@@ -98,7 +99,7 @@ class JobsView(PanelView):
         if not self._may_cancel(row):
             raise NotAllowed(where=gettext("this place"))
         try:
-            panel().jobs.cancel(session(), row.id)
+            panel().engine.run_single(session(), actor(), CancelJob(job_id=row.id))
             flash(gettext("It is being cancelled. What was done until now stays, and can be undone."), "info")
         except Refusal as refusal:
             flash(f"{refusal} ({refusal.code})", "error")
@@ -132,9 +133,7 @@ class JobsView(PanelView):
         return self._undoing(request.args.get("change_set", "")).refused()
 
     def _undoing(self, text: str) -> Undoing:
-        undoing = Undoing(panel(), session(), actor(), number(text))
-        undoing.check_in_sight(Reader(me().id, scope("audit")), scope("users"))
-        return undoing
+        return Undoing.of(panel(), session(), actor(), number(text), (Reader(me().id, scope("audit")), scope("users")))
 
     def _row(self, text: str) -> Any:
         row = job_seen(session(), _seer(), number(text)) if number(text) else None
@@ -143,8 +142,7 @@ class JobsView(PanelView):
         return row
 
     def _may_cancel(self, row: Any) -> bool:
-        """Return whether it is the own job of the person asking, or he may do anything to users anywhere; to look at a job is less."""
-        return row.actor_id == me().id or ROOT in me().access.reach("users", "delete")
+        return may_cancel(me().id, me().access, row.actor_id)
 
     def _undoable(self, row: Any) -> bool:
         return row.state.over and row.changed > 0

@@ -17,7 +17,7 @@ def guard_every_request(app: Flask) -> None:
     manager = LoginManager()
     manager.session_protection = None  # the session's row, not a cookie, says who it is
     manager.request_loader(_load)
-    manager.init_app(app)
+    manager.init_app(app, add_context_processor=False)
     app.before_request(_gate)
 
 

@@ -30,12 +30,11 @@ KEPT = frozenset({"assets", "favicon"})
 
 def add_headers(app: Flask, *, https: bool) -> None:
     """Set them on every answer of the application."""
+    wanted = {**HEADERS, "Strict-Transport-Security": "max-age=31536000"} if https else HEADERS
 
     def finish(response: Response) -> Response:
-        for name, value in HEADERS.items():
-            response.headers.setdefault(name, value)
-        if https:
-            response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+        there = {name.lower() for name, _value in response.headers}
+        response.headers.extend({name: value for name, value in wanted.items() if name.lower() not in there})
         if request.endpoint not in KEPT:
             response.headers["Cache-Control"] = "no-store"
         return response

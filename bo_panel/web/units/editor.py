@@ -99,7 +99,7 @@ class UnitEditor:
     def _new_page(self, typed: Typed, refusal: Refusal | None = None) -> ResponseReturnValue:
         kinds, errors = self.desk.addable, errors_of(refusal)
         chosen = next((kind for kind in kinds if kind.key == typed["kind"]), kinds[0])
-        options = [Choice(kind.key, kind.label, chosen=kind is chosen) for kind in kinds]
+        options = tuple(Choice(kind.key, kind.label, chosen=kind is chosen) for kind in kinds)
         error = errors.get("kind", "") or errors.get("parent", "")
         select = Field(name="kind", label=gettext("Kind"), kind="select", options=options, error=error, required=True)
         fixed = Field(name="kind-shown", label=gettext("Kind"), kind="static", value=chosen.label)
@@ -125,7 +125,7 @@ class UnitEditor:
             label=gettext("New place"),
             kind="unit",
             lookup_url=f"{desk.view.get_url('.parents_lookup')}?id={desk.place.id}",
-            chosen=[Choice(id=str(chosen.id), label=chosen.name)] if chosen else (),
+            chosen=(Choice(id=str(chosen.id), label=chosen.name),) if chosen else (),
             hint=gettext("It can stand below: %(kinds)s.", kinds=", ".join(kinds)),
             error=errors_of(refusal).get("parent", ""),
             required=True,

@@ -1,8 +1,8 @@
 """The access part of the form: which roles are on offer where, and where each can be held."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
 
 from bo_panel.domain.access import MEMBER, Access, at_or_below
 from bo_panel.domain.units import ROOT_KIND, UnitPath
@@ -30,6 +30,12 @@ def picker_kinds(registry: Registry, home_kinds: Sequence[str]) -> tuple[str, ..
     return tuple(kind for kind in registry.kinds if kind != ROOT_KIND and kind not in home_kinds)
 
 
+@lru_cache(maxsize=500)
+def role_offer(roles: RoleBook, access: Access, home: Place, pickers: tuple[str, ...]) -> "RoleOffer":
+    """Return what somebody with this access may give to an account at this home: worked out once, and the same for everybody like him."""
+    return RoleOffer(roles, access, home, pickers)
+
+
 @dataclass(frozen=True)
 class RoleOffer:
     """The roles that somebody may give to an account at one home; to a guest, at the units that he administers himself."""
@@ -38,6 +44,7 @@ class RoleOffer:
     access: Access
     home: Place
     pickers: tuple[str, ...]
+    _kinds: dict[str, tuple[str, ...]] = field(default_factory=dict, compare=False, repr=False)
 
     @cached_property
     def guest(self) -> bool:
@@ -51,10 +58,16 @@ class RoleOffer:
 
     def kinds(self, key: str) -> tuple[str, ...]:
         """Return the kinds of units that are to be chosen for a role; none when it is held at home and nowhere else."""
-        if self.at_home(key) and (not self.roles.kinds(key) or key in self.roles.registry.owner_roles):
-            return ()
-        possible = self.pickers if self.guest else tuple(kind for kind in self.pickers if kind in beneath(self.roles.registry, self.home.kind))
-        return tuple(kind for kind in possible if self.roles.fits(key, kind))
+        if key not in self._kinds:
+            only_home = self.at_home(key) and (not self.roles.kinds(key) or key in self.roles.registry.owner_roles)
+            self._kinds[key] = () if only_home else tuple(kind for kind in self._possible if self.roles.fits(key, kind))
+        return self._kinds[key]
+
+    @cached_property
+    def _possible(self) -> tuple[str, ...]:
+        """The kinds of units that there can be a choice of."""
+        below = beneath(self.roles.registry, self.home.kind)
+        return self.pickers if self.guest else tuple(kind for kind in self.pickers if kind in below)
 
     def at_home(self, key: str) -> bool:
         """Return whether a role can be held at home; what is held there holds at everything beneath, and so at all that could be chosen."""

@@ -59,10 +59,10 @@ def allowed(me: Me, row: Any) -> str:
     return " ".join([*keys, *moves, *both])
 
 
-def quick_actions(me: Me, row: Any, offered: Sequence[Action]) -> list[Action]:
+def quick_actions(me: Me, row: Any, offered: Sequence[Action]) -> tuple[Action, ...]:
     """Return the moves that may be tried on one user, as buttons."""
     keys = allowed(me, row).split()
-    return [action for action in offered if action.key in MOVES and action.key in keys]
+    return tuple(action for action in offered if action.key in MOVES and action.key in keys)
 
 
 def status_word(words: Words, status: Status) -> str:

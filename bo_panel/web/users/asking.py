@@ -128,6 +128,8 @@ def told(move: Move, result: Result) -> None:
         flash(_done(move, result.changed), f"success undo-{result.change_set_id}")
     if result.same:
         flash(ngettext("%(num)s was so already.", "%(num)s were so already.", result.same), "info")
+    if not result.selected:
+        flash(gettext("Nobody matches, so nothing was done."), "info")
     if result.refused:
         flash(_left_alone(result), f"error change-{result.change_set_id}" if result.change_set_id else "error")
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
@@ -10,18 +10,24 @@ from sqlalchemy.orm import Session
 from bo_panel.bootstrap import Panel
 from bo_panel.domain.errors import NotFound, Refusal
 from bo_panel.domain.units import UnitPath
-from bo_panel.queries.held import Holdings, holdings
+from bo_panel.queries.held import Holdings, holder
 from bo_panel.queries.roles import roles_at, roles_near
 from bo_panel.queries.units import Place, place, places, units_below
-from bo_panel.queries.users import one_user
 from bo_panel.queries.visible import Scope
 from bo_panel.web.current import Me, scope
 from bo_panel.web.fields import RefusalNotice, Section, problems_of
-from bo_panel.web.users.access import RoleOffer, picker_kinds
+from bo_panel.web.users.access import RoleOffer, picker_kinds, role_offer
 from bo_panel.web.users.form import Addresses
 from bo_panel.web.users.typed import MOST_UNITS, Typed, number
 
 MANY = 51
+
+
+class Found(NamedTuple):
+    """The row of a user, and what he holds."""
+
+    row: Any
+    held: Holdings
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,17 +39,18 @@ class Desk:
     me: Me
     session: Session
 
-    def find(self, text: str) -> Any:
-        """Return the row of the user that an address names; raise NotFound for anybody else's and for no id at all."""
-        row = one_user(self.session, scope("users"), number(text), self.panel.clock.now()) if number(text) else None
-        if row is None:
-            raise NotFound
-        return row
+    @property
+    def seen(self) -> Scope:
+        """Where the person asking may look at users."""
+        return Scope(self.me.access.reach("users", "view"))
 
-    def held(self, row: Any) -> Holdings:
-        """Return the grants of a user that the person asking can see, and the places that have to do with them; one statement."""
+    def find(self, text: str) -> Found:
+        """Return the user that an address names, so far as the person asking may see; raise NotFound for anybody else and for no id at all."""
         kinds = [kind.key for kind in self.panel.registry.counted()]
-        return holdings(self.session, scope("users"), row.id, kinds, self.panel.clock.now())
+        found = holder(self.session, self.seen, number(text), kinds, self.panel.clock.now()) if number(text) else None
+        if found is None:
+            raise NotFound
+        return Found(*found)
 
     def home(self, text: str, level: str = "view") -> Place | None:
         """Return the home that a form names, if the person asking holds this level there."""
@@ -66,11 +73,11 @@ class Desk:
         """Return the roles on offer for an account at a home; one statement."""
         registry, here = self.panel.registry, self.me.access.reach("users", "edit")
         near = roles_near(self.session, registry, [home.path, *here]) if self.is_guest(home.path) else roles_at(self.session, registry, home.path)
-        return RoleOffer(near, self.me.access, home, self.pickers())
+        return role_offer(near, self.me.access, home, self.pickers())
 
     def is_guest(self, home: UnitPath) -> bool:
         """Return whether an account with this home is shown as a guest's: by name, user name, status, and what it holds here."""
-        return not scope("users").covers(home)
+        return not self.seen.covers(home)
 
     def pickers(self) -> tuple[str, ...]:
         """Return the unit kinds that the form has pickers for."""
@@ -85,7 +92,7 @@ class Desk:
         """Return the units that were chosen, by id; those that the person asking can see. Only what is not `known` is asked for."""
         seen = dict(known or {})
         ids = {number(text) for texts in filled.units.values() for text in list(texts)[:MOST_UNITS]} - {0} - seen.keys()
-        reach = scope("users")
+        reach = self.seen
         found = places(self.session, ids) if ids else {}
         return seen | {unit_id: place for unit_id, place in found.items() if reach.covers(place.path)}
 
@@ -102,8 +109,8 @@ class Desk:
             "conflict": None,
             "facts": [],
             "access_url": None,
-            "quick_actions": [],
-            "actions": [],
+            "quick_actions": (),
+            "actions": (),
             "action_ids": [],
             "here": index,
             "cancel_url": index,

@@ -6,7 +6,6 @@ from typing import Any
 
 from flask import flash, redirect
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
 from werkzeug.datastructures import MultiDict
 
 from bo_panel.domain.errors import Invalid, NotAllowed, NotAtHome, NotFound, OwnAccount, Refusal, Stale, UnknownUnit
@@ -17,9 +16,10 @@ from bo_panel.queries.held import Holdings
 from bo_panel.queries.units import Place
 from bo_panel.services.engine import SetChange, only
 from bo_panel.web.current import actor, scope
+from bo_panel.web.translating import gettext
 from bo_panel.web.users.access import RoleOffer
 from bo_panel.web.users.actions import actions_of, quick_actions
-from bo_panel.web.users.desk import Desk, home_of
+from bo_panel.web.users.desk import Desk, Found, home_of
 from bo_panel.web.users.form import UserForm, errors_of
 from bo_panel.web.users.in_words import done_in
 from bo_panel.web.users.page import Conflict, Naming, conflict_of, facts_of, subject_of
@@ -72,14 +72,16 @@ class Editor:
             return self.desk.view.render("users/password.html", name=filled.values.get("user_name", ""), password=made.shown_once)
         return redirect(self.desk.view.get_url(".index_view"), 303)
 
-    def show(self, row: Any) -> ResponseReturnValue:
+    def show(self, found: Found) -> ResponseReturnValue:
         """Return the form of a user as he is."""
-        held, offer = self.desk.held(row), self.desk.offer(home_of(row))
+        row, held = found
+        offer = self.desk.offer(home_of(row))
         return self._page(Filling(row, held, offer, as_stored(row, held.grants, offer)))
 
-    def save(self, row: Any, form: MultiDict[str, str]) -> ResponseReturnValue:
+    def save(self, found: Found, form: MultiDict[str, str]) -> ResponseReturnValue:
         """Save what was typed; on a refusal return the form with everything still in it, on a conflict with what changed."""
-        filling = Filling(row, self.desk.held(row), self.desk.offer(home_of(row)), typed(form, self.desk.pickers()))
+        row, held = found
+        filling = Filling(row, held, self.desk.offer(home_of(row)), typed(form, self.desk.pickers()))
         filled = filling.typed
         try:
             if filled.version != row.version:
@@ -112,8 +114,8 @@ class Editor:
         return changes
 
     def _conflict(self, user_id: int, filled: Typed, stale: Stale) -> ResponseReturnValue:
-        desk, row = self.desk, self.desk.find(str(user_id))
-        held, offer = desk.held(row), desk.offer(home_of(row))
+        desk, (row, held) = self.desk, self.desk.find(str(user_id))
+        offer = desk.offer(home_of(row))
         theirs = as_stored(row, held.grants, offer)
         kinds = {kind: desk.panel.registry.kinds[kind].plural for kind in offer.kinds(filled.role)}  # the others could not be chosen
         naming = Naming(offer.roles, kinds, desk.chosen(filled, held.places))
@@ -124,7 +126,8 @@ class Editor:
         return self.desk.me.access.allows("users", "edit", UnitPath(row.home_path))
 
     def _edits_access(self, row: Any, held: Sequence[HeldRole], offer: RoleOffer) -> bool:
-        mine = [grant for grant in held if grant.role_key == main_role(held, row.home_id)]
+        role = main_role(held, row.home_id)
+        mine = [grant for grant in held if grant.role_key == role]
         reach = scope("users", "edit")
         return row.id != self.desk.me.id and offer.may_take(mine) and all(reach.covers(grant.unit_path) for grant in mine)
 
@@ -150,7 +153,7 @@ class Editor:
         actions, guest = actions_of(settings.users, settings.words, ""), desk.is_guest(UnitPath(row.home_path))
         address = f"{desk.view.get_url('.edit_view')}?id={row.id}"
         return desk.render(
-            self._form(filling).sections(),
+            self._form(filling, guest=guest).sections(),
             filling.refusal,
             title=full_name(row),
             form_url=address,
@@ -158,16 +161,16 @@ class Editor:
             subject=subject_of(row, settings.words, now, guest=guest),
             version=str(filling.typed.version),
             conflict=filling.conflict,
-            facts=facts_of(row, held, offer.roles, now, guest=guest),
+            facts=facts_of(row, held, offer.roles, guest=guest),
             access_url=None if guest else f"{desk.view.get_url('access.index_view')}?id={row.id}",
-            quick_actions=quick_actions(desk.me, row, actions) if offer.may_take(held.grants) else [],
+            quick_actions=quick_actions(desk.me, row, actions) if offer.may_take(held.grants) else (),
             actions=actions,
             action_ids=[str(row.id)],
         )
 
-    def _form(self, filling: Filling) -> UserForm:
+    def _form(self, filling: Filling, *, guest: bool) -> UserForm:
         desk, row, held, offer = self.desk, filling.row, filling.held.grants, filling.offer
-        guest = desk.is_guest(UnitPath(row.home_path))
+        role = main_role(held, row.home_id)
         return UserForm(
             settings=desk.panel.settings,
             registry=desk.panel.registry,
@@ -180,7 +183,7 @@ class Editor:
             guest=guest,
             edits_account=self._edits_account(row),
             edits_access=self._edits_access(row, held, offer),
-            role_label=offer.roles.label(main_role(held, row.home_id)) if main_role(held, row.home_id) else "",
+            role_label=offer.roles.label(role) if role else "",
         )
 
 

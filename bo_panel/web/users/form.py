@@ -1,16 +1,15 @@
 """The form of a user: its fields, filled with what is stored or with what was typed."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
-
-from flask_babel import gettext
 
 from bo_panel.domain.errors import Refusal
 from bo_panel.hooks.registry import Registry
 from bo_panel.queries.units import Place
 from bo_panel.settings import Settings
 from bo_panel.web.fields import Choice, Field, Section
+from bo_panel.web.translating import gettext
 from bo_panel.web.users.access import RoleOffer
 from bo_panel.web.users.picker import picker_field
 from bo_panel.web.users.rows import GUEST_COLUMNS
@@ -91,11 +90,11 @@ class UserForm:
             return Field(name="home", label=label, kind="static", value=self.subject.home_name)
         common = {"name": "home", "label": label, "required": True, "error": self.errors.get("home", "")}
         if len(self.homes) > FEW:
-            chosen = [Choice(id=str(place.id), label=place.name) for place in self.homes if str(place.id) == self.typed.home]
+            chosen = tuple(Choice(id=str(place.id), label=place.name) for place in self.homes if str(place.id) == self.typed.home)
             return Field(kind="unit", lookup_url=self.addresses.units, unit_kind="home", chosen=chosen, **common)
         options = [Choice(value=str(place.id), label=place.name, chosen=str(place.id) == self.typed.home) for place in self.homes]
         blank = [Choice(label=gettext("Choose…"))] if len(options) != 1 else []
-        return Field(kind="select", options=[*blank, *options], **common)
+        return Field(kind="select", options=(*blank, *options), **common)
 
     def _text(self, name: str) -> Field:
         value = self.typed.values.get(name, "")
@@ -130,7 +129,7 @@ class UserForm:
         if not self.edits_access:
             return Field(name="role", label=label, kind="static", value=self.role_label or gettext("None"))
         offered = list(self.offer.choices) if self.offer else []
-        options = [replace(choice, chosen=choice.value == self.typed.role) for choice in offered]
+        options = [choice.picked if choice.value == self.typed.role else choice for choice in offered]
         if self.subject is not None and self.typed.role and not any(option.chosen for option in options):
             kinds, whole = (self.offer.kinds(self.typed.role), self.offer.whole(self.typed.role)) if self.offer else ((), ())
             label_now = self.role_label or self.typed.role
@@ -140,7 +139,7 @@ class UserForm:
             name="role",
             label=label,
             kind="select",
-            options=[blank, *options],
+            options=(blank, *options),
             error=self.errors.get("role", ""),
             required=not self.unchanged,
             optional=bool(self.unchanged),

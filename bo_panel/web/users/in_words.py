@@ -42,6 +42,7 @@ def title_of(row: Any) -> str:
         "units.create": gettext("Created a unit"),
         "units.rename": gettext("Renamed a unit"),
         "units.move": gettext("Moved a unit"),
+        "jobs.cancel": gettext("Cancelled a job"),
         "account.password": gettext("Changed the password"),
     }
     changed = ngettext("Changed %(shown)s user", "Changed %(shown)s users", count, shown=shown)
@@ -56,6 +57,7 @@ def _without_number(change: str) -> str:
         "users.edit": gettext("Edited users"),
         "users.grant": gettext("Gave a role"),
         "users.revoke": gettext("Took a role"),
+        "jobs.cancel": gettext("Cancelled a job"),
     }
     return sentences.get(change, gettext("Changed users"))
 

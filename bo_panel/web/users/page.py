@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from flask_babel import gettext
 from sqlalchemy.orm import Session
 
 from bo_panel.bootstrap import Panel
@@ -18,7 +17,8 @@ from bo_panel.queries.units import Place
 from bo_panel.settings.words import Words
 from bo_panel.web.current import hue, initials
 from bo_panel.web.fields import Fact
-from bo_panel.web.moments import said
+from bo_panel.web.moments import exactly, said
+from bo_panel.web.translating import gettext
 from bo_panel.web.users.actions import status_word
 from bo_panel.web.users.rows import full_name
 from bo_panel.web.users.typed import ACCOUNT, ALL, Typed, number
@@ -77,12 +77,12 @@ def subject_of(row: Any, words: Words, now: datetime, *, guest: bool) -> Subject
     return Subject(row.id, full_name(row), letters, hue(row.id), row.status.value, status_word(words, row.status), meta)
 
 
-def facts_of(row: Any, held: Holdings, roles: RoleBook, now: datetime, *, guest: bool) -> list[Fact]:
+def facts_of(row: Any, held: Holdings, roles: RoleBook, *, guest: bool) -> list[Fact]:
     """Return what is only shown of a user; of a guest, what he holds here, and how much that reaches."""
     account = [
         Fact(gettext("ID"), str(row.id)),
-        Fact(gettext("Created"), said(row.created_at, now).exact),
-        Fact(gettext("Last sign-in"), said(row.last_sign_in, now).exact or gettext("Never")),
+        Fact(gettext("Created"), exactly(row.created_at)),
+        Fact(gettext("Last sign-in"), exactly(row.last_sign_in) or gettext("Never")),
         Fact(gettext("Version"), str(row.version)),
     ]
     grants = [Fact(roles.label(grant.role_key), grant.unit_name) for grant in held.grants if grant.role_key != MEMBER][:12]

@@ -3,12 +3,11 @@
 from collections.abc import Mapping
 from typing import Protocol
 
-from flask_babel import gettext
-
 from bo_panel.hooks.contributions import FieldRule
 from bo_panel.hooks.registry import Registry
 from bo_panel.queries.units import Place
 from bo_panel.web.fields import Choice, Field
+from bo_panel.web.translating import gettext
 from bo_panel.web.users.access import RoleOffer
 from bo_panel.web.users.typed import ALL, UNITS, Typed, number
 
@@ -68,7 +67,7 @@ def picker_field(form: Filled, kind: str) -> Field:
         kind="units",
         lookup_url=form.units_url,
         unit_kind=kind,
-        chosen=[Choice(id=str(place.id), label=place.name) for place in places],
+        chosen=tuple(Choice(id=str(place.id), label=place.name) for place in places),
         hint=gettext("Choose where the role holds."),
         disabled=kind not in kinds or ALL in texts or _closed(form.typed, rule),
         disabled_hint=gettext("For roles that are held at %(units)s. Choose such a role first.", units=plural),

@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import flash, redirect
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext, ngettext
+from flask_babel import ngettext
 from werkzeug.datastructures import MultiDict
 
 from bo_panel.domain.access import MEMBER
@@ -18,6 +18,7 @@ from bo_panel.services.changes import EditUsers, GiveRole, TakeRole
 from bo_panel.services.engine import Ids, SetChange
 from bo_panel.web.current import actor, scope
 from bo_panel.web.fields import Field, Section
+from bo_panel.web.translating import gettext
 from bo_panel.web.users.access import RoleOffer
 from bo_panel.web.users.desk import Desk, home_of
 from bo_panel.web.users.form import UserForm, errors_of

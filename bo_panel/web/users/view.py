@@ -79,8 +79,8 @@ class UsersView(PanelView):
     def edit_view(self) -> ResponseReturnValue:
         """Return the form of one user, or save what was typed and return to the list."""
         editor = Editor(self._desk())
-        row = editor.desk.find(request.args.get("id", ""))
-        return editor.save(row, request.form) if request.method == "POST" else editor.show(row)
+        found = editor.desk.find(request.args.get("id", ""))
+        return editor.save(found, request.form) if request.method == "POST" else editor.show(found)
 
     @expose("/action/", methods=("POST",))
     def action_view(self) -> ResponseReturnValue:

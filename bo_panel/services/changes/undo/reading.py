@@ -26,6 +26,7 @@ INSTEAD: Mapping[str, str] = {
     "units.created": "The places that were added stay.",
     "units.renamed": "Rename the place again.",
     "units.moved": "Move the place back.",
+    "jobs.cancelled": "Give the job in again.",
 }
 """What can be done instead of taking back what these events tell of."""
 
@@ -35,15 +36,17 @@ def undo_of(session: Session, change_set_id: int) -> RestoreUsers:
 
     Raises NotFound for no such run, StillRunning for one that goes on, NotUndoable for one of another sort.
     """
-    if session.get(ChangeSet, change_set_id) is None:
-        raise NotFound
-    job_id = session.scalar(select(Job.id).where(Job.change_set_id == change_set_id, Job.state.in_(UNFINISHED)))
-    if job_id is not None:
-        raise StillRunning(job=job_id)
     roles = [text(told, "role") for told in (AuditEvent.before, AuditEvent.after)]
     statuses = [text(told, "status") for told in (AuditEvent.before, AuditEvent.after)]
-    what = select(AuditEvent.event, AuditEvent.step, *roles, *statuses).where(AuditEvent.change_set_id == change_set_id).distinct()
-    rows = [tuple(row) for row in session.execute(what)]
+    going = select(func.max(Job.id)).where(Job.change_set_id == change_set_id, Job.state.in_(UNFINISHED)).scalar_subquery()
+    what = select(AuditEvent.event, AuditEvent.step, *roles, *statuses, going.label("job")).select_from(ChangeSet)
+    what = what.outerjoin(AuditEvent, AuditEvent.change_set_id == ChangeSet.id).where(ChangeSet.id == change_set_id).distinct()
+    found = session.execute(what).all()
+    if not found:
+        raise NotFound
+    if found[0].job is not None:
+        raise StillRunning(job=found[0].job)
+    rows = [tuple(row)[:-1] for row in found if row.event is not None]
     _check({row[0] for row in rows})
     return RestoreUsers(
         told=Told(

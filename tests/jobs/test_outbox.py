@@ -1,0 +1,264 @@
+"""Plugins are told what was done: all of it, in order, again until they take it, and none waits for another."""
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import update
+
+from bo_panel.domain.lifecycle import DISABLE, ENABLE
+from bo_panel.hooks.contributions import ChangeEvent
+from bo_panel.jobs import Jobs, MoveThem, Order, Worker, slept
+from bo_panel.jobs.outbox import AT_ONCE
+from bo_panel.models import Outgoing
+from bo_panel.queries.users import Wanted
+from bo_panel.services.changes import CreateUnit, EditUsers, GiveRole, MoveUsers
+from bo_panel.services.changes.undo import undo_of
+from bo_panel.services.engine import Changed, Counted, Matching, only, writing
+from tests.jobs.office import Offices
+from tests.services.conftest import Town
+from tests.services.test_every_change import Statements, many
+
+
+def test_without_a_plugin_that_listens_nothing_is_kept(town: Town, office: Offices) -> None:
+    found = office()
+    town.world.run(MoveUsers(move=DISABLE), town.ann, town.bob)
+    town.world.single(CreateUnit(kind="grove.area", parent_id=1, name="New"))
+
+    assert found.waiting() == []
+    assert not found.told()
+
+
+def test_every_way_to_change_something_is_told_with_what_the_trail_says(town: Town, office: Offices) -> None:
+    found, world = office("a"), town.world
+    result = world.run(MoveUsers(move=DISABLE), town.ann, town.bob, by=town.admin)
+    edit, give = EditUsers(values={"first_name": "Neu"}), GiveRole(role="grove.viewer", unit_ids=frozenset({town.north}))
+    world.panel.engine.run_together(world.session, town.admin, [edit, give], only(town.bob))
+    world.single(CreateUnit(kind="grove.area", parent_id=1, name="New"))
+    world.panel.engine.run(world.session, town.admin, undo_of(world.session, result.change_set_id), Changed(result.change_set_id), reason="a mistake")
+
+    assert found.told()
+
+    heard = found.listeners["a"].heard
+    assert [event.key for event in heard] == ["users.disabled", "users.edited", "access.granted", "units.created", "users.undone"]
+    assert found.listeners["a"].lines == found.trail()
+    assert found.waiting() == []
+    first = heard[0]
+    assert (first.actor_id, first.actor_name) == (town.admin_id, f"user {town.admin_id}")
+    assert (first.change_set_id, first.at) == (result.change_set_id, world.now)
+    assert [(entry.user_id, entry.user_name, entry.before, entry.after) for entry in first.entries] == [
+        (town.ann, "ann", {"status": "active"}, {"status": "disabled"}),
+        (town.bob, "bob", {"status": "active"}, {"status": "disabled"}),
+    ]
+    assert first.id == f"{first.entries[0].id}-{first.entries[1].id}"
+    assert first.is_("users.enabled", "users.disabled")
+    assert heard[4].reason == "a mistake"
+    assert not found.told()
+
+
+def test_what_is_kept_for_an_undo_only_is_not_told(town: Town, office: Offices) -> None:
+    found = office("a")
+    town.world.run(EditUsers(values={"email": "new@example.com"}), town.ann)
+    found.told()
+
+    [event] = found.listeners["a"].heard
+    assert set(event.entries[0].after) == {"email"}
+
+
+def test_what_was_refused_or_only_planned_is_not_told(town: Town, office: Offices) -> None:
+    found = office("a")
+    holy = town.world.user("holy", home=town.north)
+    assert town.world.run(MoveUsers(move=DISABLE), holy).changed == 0
+    town.world.panel.engine.plan(town.world.session, town.admin, MoveUsers(move=DISABLE), only(town.ann))
+
+    assert found.waiting() == []
+
+
+def test_many_users_are_one_row_and_are_told_some_hundreds_at_a_time_in_order(town: Town, office: Offices) -> None:
+    found = office("a", "b")
+    many(town.world, 2 * AT_ONCE + 10, town.stand)
+    town.world.run(MoveUsers(move=DISABLE), selection=Matching(Wanted(search="u")), by=town.admin)
+    assert len(found.waiting()) == 2 * 2  # chunks of a thousand
+
+    assert found.told()
+
+    for listener in found.listeners.values():
+        assert [len(event.entries) for event in listener.heard] == [AT_ONCE, AT_ONCE, 10]
+        assert listener.lines == found.trail()
+    assert found.waiting() == []
+
+
+def test_a_thousand_cost_as_many_statements_as_one_also_with_a_listener(town: Town, office: Offices, statements: Statements) -> None:
+    office("a", "b")
+    ids, counts = many(town.world, 1_000, town.stand), []
+    for chosen in (ids[:1], ids[1:]):
+        actor = town.admin
+        with statements(town.world.panel) as seen:
+            town.world.run(MoveUsers(move=DISABLE), *chosen, by=actor)
+        counts.append(len(seen))
+    assert counts[0] == counts[1] <= 20
+
+
+def test_a_plugin_that_fails_is_told_again_after_a_pause_that_grows_and_holds_up_nobody(town: Town, office: Offices) -> None:
+    found = office("a", "b", attempts=5)
+    found.listeners["a"].failures = 2
+    town.world.run(MoveUsers(move=DISABLE), town.ann)
+    pauses = []
+    for _ in range(2):
+        assert found.told() is bool(not pauses)  # the first time b takes it
+        [row] = found.waiting()
+        assert (row.plugin, row.attempts, row.dead_at) == ("a", len(pauses) + 1, None)
+        assert row.told.startswith("ConnectionError at ")
+        assert "hunter2" not in row.told
+        pauses.append(row.not_before)
+        assert not found.told(), "it was not left alone"
+        found.hurry()
+
+    assert found.told()
+
+    assert found.listeners["a"].lines == found.listeners["b"].lines == found.trail()
+    assert timedelta(seconds=5) < pauses[1] - pauses[0]
+
+
+def test_of_one_run_nothing_overtakes_what_failed_and_other_runs_go_on(town: Town, office: Offices) -> None:
+    found = office("a")
+    many(town.world, 1_010, town.stand)
+    found.listeners["a"].failures = 1
+    large = town.world.run(MoveUsers(move=DISABLE), selection=Matching(Wanted(search="u")), by=town.admin)
+    small = town.world.run(MoveUsers(move=ENABLE), 1_000, by=town.admin)
+    found.told()
+    found.told()
+
+    assert [event.change_set_id for event in found.listeners["a"].heard] == [small.change_set_id]
+    found.hurry()
+    found.told()
+    assert [event.change_set_id for event in found.listeners["a"].heard[1:]] == [large.change_set_id] * 3
+    assert sorted(found.listeners["a"].lines) == found.trail()
+
+
+def test_what_is_given_up_stays_and_goes_on_where_it_stood_when_somebody_says_so(town: Town, office: Offices) -> None:
+    found = office("a", attempts=3)
+    ids = many(town.world, AT_ONCE + 5, town.stand)
+    town.world.run(MoveUsers(move=DISABLE), selection=Matching(Wanted(search="u")), by=town.admin)
+    [row] = found.waiting()
+    with writing(town.world.session):  # the first hundreds were taken already
+        town.world.session.execute(update(Outgoing).values(upto=row.upto + AT_ONCE))
+    found.listeners["a"].failures = 3
+    for _ in range(3):
+        found.told()
+        found.hurry()
+    [row] = found.waiting()
+    assert row.dead_at is not None
+    assert not found.told()
+
+    assert found.outbox.again(town.world.session, [row.id, 999]) == 1
+    assert found.told()
+
+    assert [entry.user_id for event in found.listeners["a"].heard for entry in event.entries] == list(ids[-5:])
+    assert found.waiting() == []
+
+
+def test_what_is_dropped_is_told_to_nobody(town: Town, office: Offices) -> None:
+    found = office("a")
+    town.world.run(MoveUsers(move=DISABLE), town.ann)
+    assert found.outbox.drop(town.world.session, [row.id for row in found.waiting()]) == 1
+
+    assert not found.told()
+    assert found.listeners["a"].heard == []
+
+
+def test_what_a_killed_worker_had_in_hand_is_told_after_its_lease_and_the_late_one_counts_no_more(town: Town, office: Offices) -> None:
+    found = office("a", "b")
+    town.world.run(MoveUsers(move=DISABLE), town.ann)
+
+    class Killed(BaseException):
+        pass
+
+    def kills(event: ChangeEvent) -> list[Any]:
+        raise Killed
+
+    engine = found.outbox.engine
+    dying = replace(found.outbox, engine=replace(engine, host=replace(engine.host, _listeners=(("a", kills),))))
+    with pytest.raises(Killed):
+        dying.work(town.world.session)
+    assert found.told()
+    assert (found.listeners["a"].heard, len(found.listeners["b"].heard)) == ([], 1), "it was told while another had it in hand"
+
+    found.hurry()
+    [row] = found.waiting()
+    assert (row.fence, row.attempts) == (1, 1)
+    assert found.told()
+    assert found.listeners["a"].lines == found.trail()
+
+
+def test_a_plugin_that_ends_the_worker_each_time_is_given_up(town: Town, office: Offices) -> None:
+    found = office("a", attempts=2)
+    town.world.run(MoveUsers(move=DISABLE), town.ann)
+    with writing(town.world.session):
+        town.world.session.execute(update(Outgoing).values(attempts=2))
+
+    assert not found.told()
+
+    [row] = found.waiting()
+    assert row.dead_at is not None
+    assert row.told == "The worker ended while it was told."
+
+
+def test_who_is_told_to_stop_leaves_the_rest_to_the_next(town: Town, office: Offices) -> None:
+    found = office("a")
+    many(town.world, AT_ONCE + 5, town.stand)
+    town.world.run(MoveUsers(move=DISABLE), selection=Matching(Wanted(search="u")), by=town.admin)
+    goes_on = iter([True, False, False])
+
+    assert found.outbox.work(town.world.session, lambda: next(goes_on))
+
+    [row] = found.waiting()
+    assert (row.attempts, row.not_before) == (0, None)
+    assert len(found.listeners["a"].lines) == AT_ONCE
+    assert found.told()
+    assert found.listeners["a"].lines == found.trail()
+
+
+def test_what_is_for_a_plugin_that_is_not_in_use_waits(town: Town, office: Offices) -> None:
+    office("a")
+    town.world.run(MoveUsers(move=DISABLE), town.ann)
+    found = office("b")
+
+    assert not found.told()
+    assert [row.plugin for row in found.waiting()] == ["a"]
+
+
+def test_a_worker_tells_beside_its_jobs(town: Town, office: Offices) -> None:
+    found, panel = office("a"), town.world.panel
+
+    class Silent:
+        def wake(self) -> None: ...
+
+    jobs = Jobs(panel.engine, Silent(), timedelta(seconds=60))
+    counted = Counted(1, town.ann)
+    jobs.submit(town.world.session, town.admin, Order(MoveThem(DISABLE), Matching(Wanted(search="ann"), counted), counted))
+    worker = Worker(jobs, panel.session, slept, 0.05, beside=Worker(found.outbox, panel.session, slept, 0.05))
+
+    worker.run_once()
+
+    assert [event.key for event in found.listeners["a"].heard] == ["users.disabled"]
+    assert panel.worker().beside is not None
+    assert office().world.panel.worker().beside is None
+
+
+def test_the_thread_beside_tells_what_is_done_meanwhile_and_stops_with_the_worker(town: Town, office: Offices) -> None:
+    found, panel = office("a"), town.world.panel
+    worker = replace(panel.worker(), heard=slept, look_every=0.05, beside=Worker(found.outbox, panel.session, slept, 0.05))
+    worker.start()
+    town.world.run(MoveUsers(move=DISABLE), town.ann)
+    for _ in range(200):
+        if found.listeners["a"].heard:
+            break
+        slept(0.05)
+    worker.stop()
+    worker.join()
+
+    assert found.listeners["a"].lines == found.trail()
+    assert not worker._thread.is_alive()
+    assert not worker.beside._thread.is_alive()

@@ -1,0 +1,68 @@
+"""Where a page and its count start is chosen by how much there is, and is nowhere seen on the page."""
+
+from itertools import product
+from typing import Any
+
+import pytest
+from sqlalchemy import update
+
+from bo_panel.domain.lifecycle import Status
+from bo_panel.domain.pages import Order
+from bo_panel.domain.units import UnitPath
+from bo_panel.models import User
+from bo_panel.queries.starting import MANY, Amounts, Extent, Start
+from bo_panel.queries.users import Wanted, users_page
+from bo_panel.queries.visible import Scope
+from bo_panel.services.engine import writing
+from bo_panel.testing import World
+from tests.queries.test_users_page import planted
+
+A_MILLION = 1_000_000
+PAGE, COUNT = 50, 1_000
+
+
+def scope_with(home: int, guests: int, **amounts: Any) -> Amounts:
+    return Amounts(extent=Extent(home, guests, 1, A_MILLION), **amounts)
+
+
+def test_few_are_collected_and_many_walked() -> None:
+    assert scope_with(0, 1_000).start(PAGE) is Start.UNITS
+    assert scope_with(0, 20_000).start(PAGE) is Start.WALK
+    assert scope_with(MANY + 1, 0).start(PAGE) is Start.WALK
+
+
+def test_the_rarer_they_match_the_rather_are_they_collected() -> None:
+    assert scope_with(0, 18_000).start(PAGE) is Start.WALK
+    assert scope_with(0, 18_000, one_in=10).start(PAGE) is Start.UNITS
+
+
+@pytest.mark.parametrize("apart_first", [False, True])
+def test_a_count_collects_from_a_small_scope(apart_first: bool) -> None:
+    assert scope_with(0, 18_000, apart_first=apart_first).start_of_count(COUNT) is Start.UNITS
+    assert scope_with(0, 18_000, apart_first=apart_first, one_in=10).start_of_count(COUNT) is Start.UNITS
+
+
+def test_a_count_walks_where_very_many_guests_would_first_be_told_apart() -> None:
+    assert scope_with(0, MANY + 1, apart_first=True).start_of_count(COUNT) is Start.WALK
+    assert scope_with(0, MANY + 1).start_of_count(COUNT) is Start.UNITS
+    assert scope_with(MANY + 1, MANY + 1, apart_first=True).start_of_count(COUNT) is Start.UNITS, "it is full before a guest is asked for"
+
+
+def test_a_count_of_everything_walks() -> None:
+    assert Amounts(everything=True).start_of_count(COUNT) is Start.WALK
+
+
+@pytest.mark.parametrize(("page", "count"), list(product((Start.WALK, Start.UNITS), repeat=2)))
+def test_wherever_it_starts_the_page_is_the_same(world: World, monkeypatch: pytest.MonkeyPatch, page: Start, count: Start) -> None:
+    unit = world.unit("North", kind="grove.area")
+    planted(world, [("Ann", 1, number % 3 > 0) for number in range(30)], unit)
+    with writing(world.session):
+        world.session.execute(update(User).where(User.id % 2 == 0).values(status=Status.DISABLED))
+    monkeypatch.setattr(Amounts, "start", lambda _amounts, _size: page)
+    monkeypatch.setattr(Amounts, "start_of_count", lambda _amounts, _size: count)
+    scope = Scope((UnitPath.of(1, unit),))
+    for wanted in (Wanted(order=Order("id")), Wanted(order=Order("id"), statuses=(Status.DISABLED,))):
+        expected = [number for number in range(1, 31) if (number - 1) % 3 > 0 or number % 4 == 0]
+        expected = [number for number in expected if not wanted.statuses or number % 2 == 0]
+        found = users_page(world.session, scope, wanted, world.now)
+        assert ([row.id for row in found.rows], found.count) == (expected, len(expected))
