@@ -276,11 +276,11 @@ def _ago(now: Now, span: timedelta, name: str) -> Now:
 
 
 def matching(scope: Scope, wanted: Wanted, now: datetime, name: str) -> tuple[ColumnElement[bool], ...]:
-    """Return the conditions on `user` that everybody on the wanted list meets."""
+    """Return the conditions on `user` that everybody on the wanted list meets, for a statement that looks at all of them."""
     reach = scope if wanted.beneath is None else scope.narrowed(wanted.beneath)
     terms = search_terms(wanted.search)
     found = (search.matches(terms, name),) if terms else ()
-    return (visible(reach, now, name), *_filters(wanted, reach, now, name), *found)
+    return (visible(reach, now, name, Shape.HASH), *_filters(wanted, reach, now, name), *found)
 
 
 def everybody(session: Session, scope: Scope, wanted: Wanted, now: datetime, rows: Select[Any]) -> Sequence[Select[Any]]:

@@ -10,7 +10,7 @@ from enum import Enum, auto
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import CTE, ColumnElement, Select, and_, false, func, literal_column, or_, select, true
+from sqlalchemy import CTE, ColumnElement, Select, SQLColumnExpression, and_, false, func, literal_column, or_, select, true
 from sqlalchemy.orm import aliased
 
 from bo_panel.domain.actors import ROOT
@@ -19,6 +19,7 @@ from bo_panel.models import Grant, Unit, User
 from bo_panel.queries.sql import POSTGRESQL, Now, live, probe, through, unhinted, within
 
 FEW_UNITS = 1_000
+FEW_USERS = 100
 _HELD = aliased(Grant)
 
 
@@ -67,6 +68,11 @@ def shape_for(scope: Scope, units_in: int) -> Shape:
     return Shape.HASH if units_in <= FEW_UNITS else Shape.PROBE
 
 
+def shape_of(users: int | None) -> Shape:
+    """Return the shape that suits a statement which looks at so many users, or at nobody knows how many: for many all units are read first."""
+    return Shape.PROBE if users is not None and users <= FEW_USERS else Shape.HASH
+
+
 def visible(scope: Scope, now: Now, name: str, shape: Shape = Shape.PROBE) -> ColumnElement[bool]:
     """Return the condition on `user`: at home in scope, or holding a live grant there."""
     if scope.everything:
@@ -77,11 +83,20 @@ def visible(scope: Scope, now: Now, name: str, shape: Shape = Shape.PROBE) -> Co
 
 
 @lru_cache(maxsize=500)
-def at_home(scope: Scope, name: str) -> ColumnElement[bool]:
+def at_home(scope: Scope, name: str, shape: Shape = Shape.PROBE) -> ColumnElement[bool]:
     """Return the condition on `user` that the account itself belongs to a unit in scope."""
     if scope.everything:
         return true()
-    return _home_probed(scope, name) if scope.paths else false()
+    if not scope.paths:
+        return false()
+    return _by_units(scope, name)[0] if shape is Shape.HASH else _home_probed(scope, name)
+
+
+def in_units(column: SQLColumnExpression[int], units: Select[int], name: str, shape: Shape) -> ColumnElement[bool]:
+    """Return the condition that a column is one of these units, which are a select from `unit` alone; never unknown."""
+    if shape is Shape.HASH:
+        return func.coalesce(unhinted(column, name).in_(units), false())
+    return probe(units.where(Unit.id == column).correlate_except(Unit), name)
 
 
 def gathered(units: CTE, now: Now, name: str, rows: Select[Any]) -> Sequence[Select[Any]]:
@@ -121,8 +136,7 @@ def _hashed(scope: Scope, now: Now, name: str) -> ColumnElement[bool]:
 def _by_units(scope: Scope, name: str) -> tuple[ColumnElement[bool], Select[Any]]:
     """Return what of the condition is the same at any moment: being at home in scope, and the grants there that are not at home."""
     units = scope.units()
-    home = func.coalesce(unhinted(User.home_id, name).in_(units), false())
-    there = func.coalesce(unhinted(_HELD.unit_id, name).in_(units), false())
+    home, there = (in_units(column, units, name, Shape.HASH) for column in (User.home_id, _HELD.unit_id))
     return home, select(literal_column("1")).where(_HELD.user_id == User.id, _HELD.away, there)
 
 

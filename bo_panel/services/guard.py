@@ -1,11 +1,12 @@
 """The one authorisation: which users of a selection a change may not be done to, as conditions in SQL."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
-from sqlalchemy import CTE, ColumnElement, Select, SQLColumnExpression, and_, case, false, literal_column, not_, or_, select
+from sqlalchemy import CTE, ColumnElement, Select, and_, case, literal_column, not_, or_, select, true
 from sqlalchemy.orm import aliased
 
 from bo_panel.domain.access import at_or_below
@@ -14,8 +15,8 @@ from bo_panel.domain.lifecycle import Status
 from bo_panel.domain.units import UnitPath
 from bo_panel.models import Grant, Unit, User
 from bo_panel.queries.roles import RoleBook, role_book_for, some_roles
-from bo_panel.queries.sql import live, probe, within
-from bo_panel.queries.visible import Scope, at_home
+from bo_panel.queries.sql import each, live, probe, within
+from bo_panel.queries.visible import Scope, Shape, at_home, in_units, shape_of
 from bo_panel.services.engine.change import SetChange, Strength, refused
 from bo_panel.services.engine.context import Context
 
@@ -29,6 +30,8 @@ class Standing:
     role_keys: frozenset[str]
     owners: frozenset[int] | None = None
     """The owners among them, where they are known; None: anybody may be one."""
+    shape: Shape = Shape.PROBE
+    """How each is asked where he is at home and what he holds."""
 
 
 FEW_ROLES = 200
@@ -38,13 +41,13 @@ FEW_ROLES = 200
 MOST_OWNERS = 500
 
 
-def standing(context: Context, selected: ColumnElement[bool]) -> Standing:
-    """Return what the guard has to know about a selection; one statement, or two where units own many roles."""
-    book = some_roles(context.session, context.registry, FEW_ROLES)
+def standing(context: Context, selected: ColumnElement[bool], users: int | None) -> Standing:
+    """Return what the guard has to know about a selection, of so many users if that is known; one statement, or two where units own many roles."""
+    book, shape = some_roles(context.session, context.registry, FEW_ROLES), shape_of(users)
     if book is not None:
-        return Standing(selected, book, frozenset((*context.registry.roles, *book.stored)))
+        return Standing(selected, book, frozenset((*context.registry.roles, *book.stored)), shape=shape)
     keys = frozenset(context.session.scalars(roles_present(selected, context.now)))
-    return Standing(selected, role_book_for(context.session, context.registry, keys), keys)
+    return Standing(selected, role_book_for(context.session, context.registry, keys), keys, shape=shape)
 
 
 def verdict(context: Context, change: SetChange, standing: Standing) -> ColumnElement[str]:
@@ -83,18 +86,17 @@ def owners_among(context: Context, selected: ColumnElement[bool]) -> frozenset[i
     return found if len(found) <= MOST_OWNERS else None
 
 
-def owned_units(context: Context, selected: ColumnElement[bool]) -> Select[int]:
-    """Return the select that locks, in the order of their ids, the units of which somebody selected is an owner.
+def owned_units(context: Context, user_ids: Sequence[int]) -> Select[int]:
+    """Return the select that locks, in the order of their ids, the units of which one of these users is an owner.
 
-    The lock keeps others from taking it too, and lets them refer to the unit meanwhile.
+    The lock keeps others from taking it too, and lets them refer to the unit meanwhile. The grants are looked up user by user: owners are
+    few, and PostgreSQL would read all grants to find them.
     """
-    chosen = _chosen(selected)
-    owners = (
-        select(Grant.unit_id)
-        .join(chosen, chosen.c.id == Grant.user_id)
-        .where(Grant.role_key.in_(context.registry.owner_roles), live(Grant.expires_at, context.now))
-    )
-    return select(Unit.id).where(Unit.id.in_(owners)).order_by(Unit.id).with_for_update(key_share=True)
+    users = each(user_ids)
+    owner = (Grant.role_key.in_(context.registry.owner_roles), live(Grant.expires_at, context.now))
+    owned = select(Grant.unit_id).where(Grant.user_id == users.c.id, *owner).offset(literal_column("0")).correlate(users).lateral()
+    units = select(owned.c.unit_id).select_from(users.join(owned, true()))
+    return select(Unit.id).where(Unit.id.in_(units)).order_by(Unit.id).with_for_update(key_share=True)
 
 
 def _chosen(selected: ColumnElement[bool]) -> CTE:
@@ -109,7 +111,7 @@ def _refusals(context: Context, change: SetChange, standing: Standing) -> Sequen
         refusals.append((User.id == actor.user_id, OwnAccount))
     reach = Scope(actor.access.reach(*change.requires))
     if not change.on_guests and not reach.everything:
-        refusals.append((not_(at_home(reach, context.name)), NotAtHome))
+        refusals.append((not_(at_home(reach, context.name, standing.shape)), NotAtHome))
     superior = _superior(context, change.strength, reach, standing)
     if superior is not None:
         refusals.append((superior, Superior))
@@ -125,19 +127,32 @@ def _superior(context: Context, strength: Strength, reach: Scope, standing: Stan
     """Return the condition that the target holds a grant that the actor is not at or above, at that grant's unit."""
     if strength is Strength.HARMLESS:
         return None
-    held, unit = aliased(Grant), aliased(Unit)
+    held = aliased(Grant)
+    looked_at = None if reach.everything or strength is not Strength.CONTAIN else reach
+    among_units = partial(in_units, held.unit_id, name=context.name, shape=standing.shape)
     above_own = [
-        and_(held.role_key.in_(keys), not_(within(unit.path, dominated)))
+        and_(held.role_key.in_(keys), or_(*there))
         for dominated, keys in _by_dominated(context, standing).items()
-        if not Scope(dominated).everything
+        if (there := _beyond(held, Scope(dominated), looked_at, among_units))
     ]
     if not above_own:
         return None
-    rows: Select[Any] = select(literal_column("1")).select_from(held).join(unit, unit.id == held.unit_id)
+    rows: Select[Any] = select(literal_column("1")).select_from(held)
     rows = rows.where(held.user_id == User.id, live(held.expires_at, context.now), or_(*above_own))
-    if strength is Strength.CONTAIN and not reach.everything:
-        rows = rows.where(_inside_or_above(unit.path, reach))
     return probe(rows.correlate(User), context.name)
+
+
+def _beyond(
+    held: type[Grant], dominated: Scope, looked_at: Scope | None, among_units: Callable[[Select[int]], ColumnElement[bool]]
+) -> Sequence[ColumnElement[bool]]:
+    """Return the conditions, one of which holds of a grant outside what is dominated; if only a scope is looked at, in it or above it."""
+    outside = select(Unit.id).where(not_(within(Unit.path, dominated.paths)))
+    if looked_at is None:
+        return () if dominated.everything else (among_units(outside),)
+    above = {path.ids[-1] for top in looked_at.paths for path in _above(top) if not dominated.covers(path)}
+    inside = [top for top in looked_at.paths if not dominated.covers(top)]
+    conditions: list[ColumnElement[bool]] = [held.unit_id.in_(sorted(above))] if above else []
+    return [*conditions, among_units(outside.where(within(Unit.path, inside)))] if inside else conditions
 
 
 def _by_dominated(context: Context, standing: Standing) -> dict[tuple[UnitPath, ...], list[str]]:
@@ -150,9 +165,8 @@ def _by_dominated(context: Context, standing: Standing) -> dict[tuple[UnitPath, 
     return groups
 
 
-def _inside_or_above(path: SQLColumnExpression[str], reach: Scope) -> ColumnElement[bool]:
-    above = {UnitPath.of(*top.ids[:depth]).text for top in reach.paths for depth in range(1, len(top.ids))}
-    return or_(within(path, reach.paths), path.in_(sorted(above)) if above else false())
+def _above(path: UnitPath) -> Sequence[UnitPath]:
+    return [UnitPath.of(*path.ids[:depth]) for depth in range(1, len(path.ids))]
 
 
 def _last_owner(context: Context, change: SetChange, selected: ColumnElement[bool]) -> ColumnElement[bool] | None:

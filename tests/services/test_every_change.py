@@ -22,6 +22,7 @@ from bo_panel.domain.errors import (
 )
 from bo_panel.domain.lifecycle import DELETE, DISABLE, ENABLE, Status
 from bo_panel.models import ChangeSet, Grant, RefusedRow, User, UserSearch
+from bo_panel.queries import visible
 from bo_panel.queries.users import Wanted
 from bo_panel.services.changes import EditUsers, GiveRole, MoveUsers, TakeRole
 from bo_panel.services.engine import Ids, Matching, SetChange, only
@@ -123,6 +124,7 @@ def test_a_guest_is_given_and_taken_roles_and_nothing_else(town: Town, name: str
     assert refusals(town, CHANGES[name](town), town.guest) == codes
 
 
+@pytest.mark.parametrize("few", [0, 100])
 @pytest.mark.parametrize(
     ("name", "held_at", "codes"),
     [
@@ -134,7 +136,10 @@ def test_a_guest_is_given_and_taken_roles_and_nothing_else(town: Town, name: str
         ("edit", "south", []),
     ],
 )
-def test_a_superior_is_not_taken_over_and_is_contained_only_if_his_access_is_elsewhere(town: Town, name: str, held_at: str, codes: list[str]) -> None:
+def test_a_superior_is_not_taken_over_and_is_contained_only_if_his_access_is_elsewhere(
+    town: Town, monkeypatch: pytest.MonkeyPatch, few: int, name: str, held_at: str, codes: list[str]
+) -> None:
+    monkeypatch.setattr(visible, "FEW_USERS", few)
     town.world.grant(town.ann, "grove.feller", getattr(town, held_at))
     assert refusals(town, CHANGES[name](town), town.ann) == codes
 

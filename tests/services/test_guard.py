@@ -1,7 +1,9 @@
 """The guard in SQL equals a naive reader: who may not be touched, who is the last owner, and what may be given."""
 
+from collections import Counter
 from collections.abc import Callable
 
+import pytest
 from hypothesis import strategies as st
 from sqlalchemy import select
 
@@ -11,6 +13,7 @@ from bo_panel.domain.lifecycle import DELETE, DISABLE, Move, Status
 from bo_panel.domain.plans import CHANGE, SAME
 from bo_panel.domain.units import UnitPath
 from bo_panel.models import Grant, Unit, User
+from bo_panel.queries import visible
 from bo_panel.queries.roles import role_book
 from bo_panel.queries.sql import live
 from bo_panel.queries.users import Wanted
@@ -22,6 +25,8 @@ from tests.worlds import DECLARED, GONE, Drawn, Held, plant, worlds
 
 Check = Callable[..., Callable[[Callable[..., None]], None]]
 MOVED = st.sampled_from((DISABLE, DELETE))
+FEW_USERS = st.sampled_from((0, 100))
+"""Whether each of a few is asked where he is, or all units are read first, as for many."""
 
 
 def visible_to_the_first(world: World, drawn: Drawn) -> set[int]:
@@ -63,9 +68,10 @@ def verdict(world: World, drawn: Drawn, user_id: int, move: Move, selected: set[
     return SAME if drawn.statuses[user_id] is move.to else CHANGE
 
 
-def test_who_may_be_shut_out_is_what_a_naive_reader_says(world: World, check: Check) -> None:
-    @check(worlds(), MOVED)
-    def holds(drawn: Drawn, move: Move) -> None:
+def test_who_may_be_shut_out_is_what_a_naive_reader_says(world: World, check: Check, monkeypatch: pytest.MonkeyPatch) -> None:
+    @check(worlds(), MOVED, FEW_USERS)
+    def holds(drawn: Drawn, move: Move, few: int) -> None:
+        monkeypatch.setattr(visible, "FEW_USERS", few)
         plant(world, drawn)
         selected = visible_to_the_first(world, drawn)
         actor = world.actor(1)
@@ -80,11 +86,15 @@ def test_who_may_be_shut_out_is_what_a_naive_reader_says(world: World, check: Ch
         assert (plan.selected, plan.refused) == (len(selected), len(refused))
         assert plan.changed == sum(1 for code in expected.values() if code == CHANGE)
         assert world.counts()["change_set"] == 0, "a plan leaves nothing behind"
+        shown, _counted = world.panel.engine.preview(world.session, actor, MoveUsers(move=move), Matching(Wanted())).result()
+        assert (shown.selected, shown.changed, shown.refused) == (plan.selected, plan.changed, plan.refused)
+        assert shown.codes == Counter(refused.values())
 
 
-def test_whose_account_may_be_taken_over_is_who_holds_no_more_at_any_unit(world: World, check: Check) -> None:
-    @check(worlds())
-    def holds(drawn: Drawn) -> None:
+def test_whose_account_may_be_taken_over_is_who_holds_no_more_at_any_unit(world: World, check: Check, monkeypatch: pytest.MonkeyPatch) -> None:
+    @check(worlds(), FEW_USERS)
+    def holds(drawn: Drawn, few: int) -> None:
+        monkeypatch.setattr(visible, "FEW_USERS", few)
         plant(world, drawn)
         reach = drawn.where(world, 1, "users", "edit")
         for user_id in visible_to_the_first(world, drawn) if reach else ():

@@ -10,11 +10,12 @@ from bo_panel.bootstrap import Panel
 from bo_panel.domain.access import OWNER
 from bo_panel.domain.actors import Actor
 from bo_panel.domain.errors import EmailTaken, Refusal, UserNameTaken
-from bo_panel.domain.lifecycle import DISABLE, ENABLE
+from bo_panel.domain.lifecycle import DISABLE, ENABLE, Status
 from bo_panel.domain.plans import Result
 from bo_panel.models import Unit, User
+from bo_panel.queries.users import Wanted
 from bo_panel.services.changes import CreateUnit, CreateUser, EditUsers, GiveRole, MoveUnit, MoveUsers, TakeRole
-from bo_panel.services.engine import SetChange, SingleChange, only
+from bo_panel.services.engine import Context, Matching, SetChange, SingleChange, only
 from bo_panel.testing import World
 
 REPEATS = 20
@@ -135,3 +136,21 @@ def test_a_user_whom_two_edit_at_once_from_one_version_is_saved_by_one(world: Wo
         together(world.panel, *acts)
         world.session.rollback()
         assert world.session.scalar(select(User.version).where(User.id == user_id)) == version + 1
+
+
+def test_whoever_stops_matching_before_he_is_held_is_left_alone(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    if world.panel.database.dialect.name == "sqlite":  # nobody else writes once a change has begun
+        return
+    ann, bob = (world.user(name) for name in ("ann", "bob"))
+    check = GiveRole.check
+
+    def meddled(change: GiveRole, context: Context) -> None:
+        check(change, context)
+        with world.panel.session() as session:
+            World(world.panel, session).run(MoveUsers(move=DISABLE), ann)
+
+    monkeypatch.setattr(GiveRole, "check", meddled)
+    result = world.run(GiveRole(role="grove.viewer", unit_ids=frozenset({1})), selection=Matching(Wanted(statuses=(Status.ACTIVE,))))
+    assert (result.selected, result.changed) == (1, 1)
+    assert ("grove.viewer", 1) in world.held(bob)
+    assert ("grove.viewer", 1) not in world.held(ann)

@@ -43,13 +43,15 @@ class Tally:
     changed: int = 0
     refused: int = 0
     refusals: Sequence[RefusedUser] = ()
+    upto: int | None = None
+    """The last id that was looked at; None where nobody was left."""
 
     def and_then(self, later: "Tally") -> "Tally":
         """Return the sum with another chunk's; the change set is kept once something was changed in it."""
         changed = self.changed + later.changed
         kept = later.change_set_id if changed else None
         sample = (*self.refusals, *later.refusals)[:SAMPLE]
-        return Tally(kept, self.selected + later.selected, changed, self.refused + later.refused, sample)
+        return Tally(kept, self.selected + later.selected, changed, self.refused + later.refused, sample, later.upto)
 
     def together_with(self, other: "Tally") -> "Tally":
         """Return what holds when another change was applied to the same users."""
@@ -77,21 +79,27 @@ class Chunk:
     selection: Selection
     span: Span = Span()
 
-    def run(self) -> Tally:
-        """Do it; the caller's transaction holds it together."""
+    def seen(self, most: int | None = None) -> Sequence[int]:
+        """Return the ids of who is selected in the span, the first so many in order; nothing is locked.
+
+        Whom an actor sees is dear to ask of everybody there is, so it is asked once; of those who are seen it is cheap to ask again.
+        """
+        return self.context.session.scalars(self._ids().order_by(User.id).limit(most)).all()
+
+    def run(self, seen: Sequence[int]) -> Tally:
+        """Do it to those who were seen, as far as they are selected still; the caller's transaction holds it together."""
         context, change = self.context, self.change
-        selected = and_(self.selection.condition(context, scope_of(context, change)), self.span.condition())
         change.check(context)
-        ids, versions = self._held(selected)
+        ids = self._held(seen)
         count = len(ids)
         if self.selection.expected not in (None, count):
             raise NotFound
-        if context.step == 0 and self.selection.versions not in (None, versions):
-            raise Stale
+        selected = among(User.id, ids, context.name)
+        if context.step == 0 and self.selection.versions is not None:
+            self._check_versions(selected)
         if count > 1 and change.one_at_a_time:
             raise OneAtATime
-        selected = and_(among(User.id, ids, context.name), self.span.condition())
-        verdict = guard.verdict(context, change, guard.standing(context, selected))
+        verdict = guard.verdict(context, change, guard.standing(context, selected, count))
         change.begin(context)
         self._refuse(selected, verdict)
         left = and_(selected, change.outcome(context) == CHANGE, not_(self._refused()))  # the guard is asked once: whom it refuses is noted
@@ -102,32 +110,30 @@ class Chunk:
             for statement in change.apply(context, self._chosen()):
                 context.session.execute(statement, execution_options={"synchronize_session": False})
             change.finish(context, self._chosen())
-        return Tally(context.change_set_id, count, changed, *self._refusals())
+        return Tally(context.change_set_id, count, changed, *self._refusals(), seen[-1] if seen else None)
 
-    def _held(self, selected: ColumnElement[bool]) -> tuple[Sequence[int], int]:
-        """Keep others from changing whoever is selected until this ends, and the owners of their units; SQLite lets nobody else write anyway.
+    def _ids(self) -> Select[int]:
+        return select(User.id).where(self.selection.condition(self.context, scope_of(self.context, self.change)), self.span.condition())
 
-        Returns their ids, and the sum of their versions where a form was filled. A transaction has a few thousand of them, and goes by
-        these from here on: whom an actor sees is dear to ask, and may not change meanwhile.
+    def _check_versions(self, selected: ColumnElement[bool]) -> None:
+        if self.context.session.scalar(select(func.sum(User.version)).where(selected)) != self.selection.versions:
+            raise Stale
+
+    def _held(self, seen: Sequence[int]) -> Sequence[int]:
+        """Keep others from changing those who were seen until this ends, and the owners of their units; SQLite lets nobody else write anyway.
+
+        Returns those of them who are selected still; a transaction goes by their ids from here on. An actor who will be refused himself
+        is only read: every change of his holds his account already, and two of them that both wanted more of it would wait for each other.
         """
+        if self.context.name != POSTGRESQL:
+            return seen
         session = self.context.session
-        if self.context.name == POSTGRESQL and self.change.unseats(self.context, literal(0)) is not None:
-            session.execute(guard.owned_units(self.context, selected)).all()
-        version = User.version if self.selection.versions is not None else literal(0).label("version")  # spares SQLite the rows themselves
-        found = [row for rows in self._rows(select(User.id, version).where(selected)) for row in session.execute(rows).all()]
-        return sorted(row_id for row_id, _version in found), sum(version for _row_id, version in found)
-
-    def _rows(self, rows: Select[int, int]) -> Sequence[Select[int, int]]:
-        """Return what reads whoever is selected, and locks them.
-
-        An actor who will be refused himself is only read: every change of his holds his account already, and two of them that
-        both wanted more of it would wait for each other.
-        """
-        own = self.context.actor.user_id
-        locks = rows.order_by(User.id).with_for_update(key_share=True)
-        if own is None or self.change.on_own_account:
-            return (locks,)
-        return locks.where(User.id != own), rows.where(User.id == own)
+        if self.change.unseats(self.context, literal(0)) is not None:
+            session.execute(guard.owned_units(self.context, seen)).all()
+        own = None if self.change.on_own_account else self.context.actor.user_id
+        others = self._ids().where(among(User.id, [user_id for user_id in seen if user_id != own], POSTGRESQL))
+        held = list(session.scalars(others.order_by(User.id).with_for_update(key_share=True)))
+        return sorted([*held, *session.scalars(self._ids().where(User.id == own))]) if own in seen else held
 
     def _refuse(self, selected: ColumnElement[bool], verdict: ColumnElement[str]) -> None:
         rows = select(literal(self.context.change_set_id), User.id, verdict).where(selected, verdict.not_in((CHANGE, SAME)), not_(self._refused()))
@@ -174,10 +180,8 @@ class Chunk:
         return context.session.scalar(changed) or 0
 
     def _mine(self) -> ColumnElement[bool]:
-        event = and_(AuditEvent.change_set_id == self.context.change_set_id, AuditEvent.step == self.context.step)
-        if self.span.upto is None:
-            return event
-        return and_(event, AuditEvent.user_id > self.span.after, AuditEvent.user_id <= self.span.upto)
+        run = (AuditEvent.change_set_id == self.context.change_set_id, AuditEvent.step == self.context.step)
+        return and_(*run, AuditEvent.user_id > self.span.after)  # whoever comes later is not done yet
 
     def _chosen(self) -> Select[Any]:
         return select(AuditEvent.user_id).where(self._mine())

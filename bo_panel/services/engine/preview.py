@@ -60,7 +60,7 @@ class Preview:
 
     def _judged(self) -> tuple[ColumnElement[bool], ColumnElement[str]]:
         selected = self.selection.condition(self.context, scope_of(self.context, self.change))
-        standing = guard.standing(self.context, selected)
+        standing = guard.standing(self.context, selected, self.selection.expected)
         if self.change.unseats(self.context, literal(0)) is not None:  # most are no owners: they are found once, instead of asking of each
             standing = replace(standing, owners=guard.owners_among(self.context, selected))
         return selected, guard.verdict(self.context, self.change, standing)

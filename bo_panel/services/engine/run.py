@@ -1,10 +1,10 @@
 """Runs changes: decide, write and record in one transaction per chunk."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
-from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from bo_panel.domain.accounts import AccountRules
@@ -23,6 +23,9 @@ from bo_panel.services.engine.selection import Selection, check_as_seen
 from bo_panel.services.engine.single import run_one
 from bo_panel.services.engine.transaction import written
 
+Part = Callable[[Session, Actor, Planned, Tally], Tally]
+"""One transaction of a run, beside what was done before it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Engine:
@@ -40,17 +43,11 @@ class Engine:
         those who were counted are not those who match.
         """
         self.check_count(session, actor, change, selection)
-        total = Tally()
-        for span in self._spans(session, actor, change, selection):
-            total = attempted(session, actor, partial(self._run_chunk, session, actor, Planned(change, selection, span, reason), total))
-        return total.result()
+        return self._in_parts(session, actor, Planned(change, selection, reason=reason), self._run_part).result()
 
     def plan(self, session: Session, actor: Actor, change: SetChange, selection: Selection) -> Result:
         """Return what `run` would do, and do nothing."""
-        total = Tally()
-        for span in self._spans(session, actor, change, selection):
-            total = attempted(session, actor, partial(self._try_chunk, session, actor, Planned(change, selection, span), total))
-        return replace(total.result(), change_set_id=None)
+        return replace(self._in_parts(session, actor, Planned(change, selection), self._try_part).result(), change_set_id=None)
 
     def preview(self, session: Session, actor: Actor, change: SetChange, selection: Selection) -> Preview:
         """Return what reads what `run` would do, without locks, for the access that the actor brings; `run` reads it anew."""
@@ -74,18 +71,17 @@ class Engine:
     def _run_next(self, session: Session, actor: Actor, planned: Planned, ledger: Ledger) -> bool:
         change_set_id, after = ledger.opened(session)
         context = self._open(session, actor, planned.about, change_set_id)
-        scope = scope_of(context, planned.change)
-        chosen = planned.selection.condition(context, scope)
         if not after:
-            check_as_seen(context, scope, planned.selection)
-        upto = self._upto(session, chosen, Span(after), planned.selection.expected)
-        if upto is None:
+            check_as_seen(context, scope_of(context, planned.change), planned.selection)
+        chunk = self._chunk_of(context, replace(planned, span=Span(after)))
+        seen = chunk.seen(planned.selection.expected or self.chunk)
+        if not seen:
             ledger.ended(session, context.change_set_id)
             return False
-        done = self._chunk_of(context, replace(planned, span=Span(after, upto))).run()
+        done = chunk.run(seen)
         counts = {name: getattr(ChangeSet, name) + getattr(done, name) for name in ("selected", "changed", "refused")}
         session.execute(update(ChangeSet).where(ChangeSet.id == context.change_set_id).values(counts))
-        ledger.noted(session, done, upto)
+        ledger.noted(session, done, seen[-1])
         return True
 
     def run_together(self, session: Session, actor: Actor, changes: Sequence[SetChange], selection: Selection) -> Result:
@@ -98,13 +94,29 @@ class Engine:
         total = attempted(session, actor, partial(self._run_singles, session, actor, changes, trails))
         return replace(total.result(), subject_id=(trails[0].user_id or trails[0].unit_id) if trails else None)
 
-    def _run_chunk(self, session: Session, actor: Actor, planned: Planned, total: Tally) -> Tally:
-        context = self._open(session, actor, planned.about, total.change_set_id)
-        return closed(context, total.and_then(self._chunk_of(context, planned).run()))
+    def _in_parts(self, session: Session, actor: Actor, planned: Planned, part: Part) -> Tally:
+        """Do one part of a selection after the other, in a transaction each; those who are named are always one part."""
+        if planned.selection.expected is not None:
+            return attempted(session, actor, partial(part, session, actor, planned, Tally()))
+        context = Context(session, self.host.registry, actor, self.clock.now(), self.rules)
+        chosen = planned.selection.condition(context, scope_of(context, planned.change))
+        total, last = Tally(upto=0), session.scalar(select(func.max(User.id)).where(chosen)) or 0
+        while total.upto is not None and total.upto < last:
+            here = replace(planned, span=Span(total.upto, last))
+            total = attempted(session, actor, partial(part, session, actor, here, total))
+        return total
 
-    def _try_chunk(self, session: Session, actor: Actor, planned: Planned, total: Tally) -> Tally:
+    def _run_part(self, session: Session, actor: Actor, planned: Planned, total: Tally) -> Tally:
+        context = self._open(session, actor, planned.about, total.change_set_id)
+        return closed(context, total.and_then(self._part(context, planned)))
+
+    def _try_part(self, session: Session, actor: Actor, planned: Planned, total: Tally) -> Tally:
         context = self._open(session, actor, planned.about)
-        raise NothingDone(total.and_then(self._chunk_of(context, planned).run()))
+        raise NothingDone(total.and_then(self._part(context, planned)))
+
+    def _part(self, context: Context, planned: Planned) -> Tally:
+        chunk = self._chunk_of(context, planned)
+        return chunk.run(chunk.seen(planned.selection.expected or self.chunk))
 
     def _chunk_of(self, context: Context, planned: Planned) -> Chunk:
         return Chunk(self.host, context, planned.change, planned.selection, planned.span)
@@ -114,7 +126,8 @@ class Engine:
         context, total = self._open(session, actor, about), Tally()
         for step, change in enumerate(changes):
             here = replace(context, step=step, later=tuple(changes[step + 1 :]))
-            done = self._chunk_of(here, Planned(change, selection)).run()
+            chunk = self._chunk_of(here, Planned(change, selection))
+            done = chunk.run(chunk.seen())
             if done.refusals:
                 raise done.refusals[0].refusal
             total = total.together_with(done)
@@ -131,25 +144,3 @@ class Engine:
         now = self.clock.now()
         context = Context(session, self.host.registry, actor, now, self.rules, change_set_id or 0)
         return opened(context, about)
-
-    def _spans(self, session: Session, actor: Actor, change: SetChange, selection: Selection) -> Iterator[Span]:
-        """Return the ranges of ids that one transaction each takes; a selection of ids is always one."""
-        if selection.expected is not None:
-            yield Span()
-            return
-        context = Context(session, self.host.registry, actor, self.clock.now(), self.rules)
-        chosen = selection.condition(context, scope_of(context, change))
-        last = session.scalar(select(func.max(User.id)).where(chosen)) or 0
-        after = 0
-        while after < last:
-            upto = self._upto(session, chosen, Span(after, last))
-            if upto is None:
-                return
-            yield Span(after, upto)
-            after = upto
-
-    def _upto(self, session: Session, chosen: ColumnElement[bool], span: Span, size: int | None = None) -> int | None:
-        """Return the last id of the next chunk in a span, or None when nobody is left in it."""
-        ids = select(User.id).where(chosen, span.condition()).order_by(User.id).limit(size or self.chunk).subquery()
-        last: int | None = session.scalar(select(func.max(ids.c.id)))
-        return last

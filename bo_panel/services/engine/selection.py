@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, and_, func, select
 from bo_panel.domain.errors import NotFound, NothingSelected, TooMany
 from bo_panel.models import AuditEvent, User
 from bo_panel.queries.users import Wanted, matching
-from bo_panel.queries.visible import Scope, visible
+from bo_panel.queries.visible import Scope, Shape, shape_of, visible
 from bo_panel.services.engine.context import Context
 from bo_panel.services.engine.counting import Counted
 
@@ -77,7 +77,7 @@ class Ids:
     def condition(self, context: Context, scope: Scope) -> ColumnElement[bool]:
         """Return the condition for these ids."""
         chosen = User.id.in_(sorted(self.ids))
-        return and_(chosen, User.deleted_at.is_(None), visible(scope, context.now, context.name))
+        return and_(chosen, User.deleted_at.is_(None), visible(scope, context.now, context.name, shape_of(len(self.ids))))
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +133,7 @@ class Changed:
     def condition(self, context: Context, scope: Scope) -> ColumnElement[bool]:
         """Return the condition that somebody is on the trail of that run."""
         theirs = select(AuditEvent.user_id).where(AuditEvent.change_set_id == self.change_set_id)
-        return and_(User.id.in_(theirs), visible(scope, context.now, context.name))
+        return and_(User.id.in_(theirs), visible(scope, context.now, context.name, Shape.HASH))
 
 
 def check_as_seen(context: Context, scope: Scope, selection: Selection) -> None:
