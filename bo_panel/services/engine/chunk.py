@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, insert, literal, not_, select
+from sqlalchemy import ColumnElement, Select, Update, and_, func, insert, literal, not_, select
+from sqlalchemy.sql.dml import UpdateBase
 
 from bo_panel.domain.errors import NotAllowed, NotFound, Objected, OneAtATime, Stale
 from bo_panel.domain.plans import CHANGE, SAME, RefusedUser, Result
@@ -108,7 +109,7 @@ class Chunk:
         if changed:
             post(context, self.host.listeners, self._mine())
             for statement in change.apply(context, self._chosen()):
-                context.session.execute(statement, execution_options={"synchronize_session": False})
+                context.session.execute(self._narrowed(statement, ids), execution_options={"synchronize_session": False})
             change.finish(context, self._chosen())
         return Tally(context.change_set_id, count, changed, *self._refusals(), seen[-1] if seen else None)
 
@@ -185,6 +186,12 @@ class Chunk:
 
     def _chosen(self) -> Select[Any]:
         return select(AuditEvent.user_id).where(self._mine())
+
+    def _narrowed(self, statement: UpdateBase, ids: Sequence[int]) -> UpdateBase:
+        """Return a statement told whom it can be about at most: PostgreSQL would read all users to find a few thousand by the trail."""
+        if self.context.name != POSTGRESQL or not isinstance(statement, Update) or statement.entity_description["entity"] is not User:
+            return statement
+        return statement.where(among(User.id, ids, POSTGRESQL))
 
     def _refusals(self) -> tuple[int, Sequence[RefusedUser]]:
         session, mine = self.context.session, RefusedRow.change_set_id == self.context.change_set_id
