@@ -130,10 +130,10 @@ def _with_units(text: str, kind: str, cross: str) -> str:
     closed = {attribute: hole(_CLOSED.format(kind=kind, attribute=attribute)) for attribute in (" data-disabled", " disabled")}
     tokens = hole(_TOKENS.format(kind=kind).replace("CROSS", cross))
     text = re.sub(rf'(aria-labelledby="{field}-label">) *<li.*?(?=</ul>)', lambda found: found[1] + tokens, text, flags=re.DOTALL)
-    text = re.sub(rf'(data-unit-kind="{kind}"[^>]*)(?=>)', lambda found: found[1] + closed[" data-disabled"], text)
-    text = re.sub(rf'(<input [^>]*id="{field}"[^>]*)(?=>)', lambda found: found[1] + closed[" disabled"], text)
+    text = re.sub(rf'(data-unit-kind="{kind}"[^>]*?)(?: data-disabled)?(?=>)', lambda found: found[1] + closed[" data-disabled"], text)
+    text = re.sub(rf'(<input [^>]*id="{field}"[^>]*?)(?: disabled)?(?=>)', lambda found: found[1] + closed[" disabled"], text)
     open_ = hole("{% if '" + kind + "' in role.kinds %} hidden{% endif %}")
-    return re.sub(rf'(id="{field}-reason" data-disabled-hint) hidden', lambda found: found[1] + open_, text)
+    return re.sub(rf'(id="{field}-reason" data-disabled-hint)(?: hidden)?', lambda found: found[1] + open_, text)
 
 
 def _filling(user: dict[str, Any], held: Sequence[dict[str, Any]], roles: Sequence[Mapping[str, str]], now: datetime) -> Mapping[str, Any]:
