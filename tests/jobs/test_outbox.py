@@ -172,15 +172,12 @@ def test_what_a_killed_worker_had_in_hand_is_told_after_its_lease_and_the_late_o
     found = office("a", "b")
     town.world.run(MoveUsers(move=DISABLE), town.ann)
 
-    class Killed(BaseException):
-        pass
-
     def kills(event: ChangeEvent) -> list[Any]:
-        raise Killed
+        raise KeyboardInterrupt
 
     engine = found.outbox.engine
     dying = replace(found.outbox, engine=replace(engine, host=replace(engine.host, _listeners=(("a", kills),))))
-    with pytest.raises(Killed):
+    with pytest.raises(KeyboardInterrupt):
         dying.work(town.world.session)
     assert found.told()
     assert (found.listeners["a"].heard, len(found.listeners["b"].heard)) == ([], 1), "it was told while another had it in hand"
