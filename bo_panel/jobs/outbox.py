@@ -69,17 +69,18 @@ class Outbox:
         return written(session, partial(self._take, session, listeners))
 
     def _take(self, session: Session, listeners: set[str]) -> Outgoing | None:
+        """Return the next one, after giving up those before it that ended whoever told them each time."""
         now = database_time(session)
+        outgoing: Outgoing | None
         mine = due(listeners, now).with_for_update(skip_locked=True, of=Outgoing).execution_options(populate_existing=True)
-        outgoing: Outgoing | None = session.scalars(mine).first()
-        if outgoing is None:
-            return None
-        if outgoing.attempts >= self.attempts:  # whoever told it ended each time
+        while (outgoing := session.scalars(mine).first()) is not None:
+            if outgoing.attempts < self.attempts:
+                outgoing.fence, outgoing.attempts, outgoing.not_before = outgoing.fence + 1, outgoing.attempts + 1, now + self.lease
+                session.flush()
+                session.expunge(outgoing)
+                break
             outgoing.dead_at, outgoing.told = now, NEVER_RETURNED
-            return None
-        outgoing.fence, outgoing.attempts, outgoing.not_before = outgoing.fence + 1, outgoing.attempts + 1, now + self.lease
-        session.flush()
-        session.expunge(outgoing)
+            session.flush()
         return outgoing
 
     def _tell(self, session: Session, outgoing: Outgoing, go_on: Callable[[], bool]) -> bool:

@@ -189,17 +189,18 @@ def test_what_a_killed_worker_had_in_hand_is_told_after_its_lease_and_the_late_o
     assert found.listeners["a"].lines == found.trail()
 
 
-def test_a_plugin_that_ends_the_worker_each_time_is_given_up(town: Town, office: Offices) -> None:
+def test_what_ends_the_worker_each_time_is_given_up_and_the_same_look_finds_what_comes_after_it(town: Town, office: Offices) -> None:
     found = office("a", attempts=2)
-    town.world.run(MoveUsers(move=DISABLE), town.ann)
+    for user in (town.ann, town.bob):
+        town.world.run(MoveUsers(move=DISABLE), user)
     with writing(town.world.session):
         town.world.session.execute(update(Outgoing).values(attempts=2))
+    last = town.world.run(MoveUsers(move=ENABLE), town.ann)
 
-    assert not found.told()
+    assert found.told()
 
-    [row] = found.waiting()
-    assert row.dead_at is not None
-    assert row.told == "The worker ended while it was told."
+    assert [(row.dead_at is not None, row.told) for row in found.waiting()] == [(True, "The worker ended while it was told.")] * 2
+    assert [event.change_set_id for event in found.listeners["a"].heard] == [last.change_set_id]
 
 
 def test_who_is_told_to_stop_leaves_the_rest_to_the_next(town: Town, office: Offices) -> None:
