@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from bo_panel.hooks.contributions import ChangeEvent, Entry
 from bo_panel.models import Outgoing
 from bo_panel.queries.outbox import due, events_of, shown
-from bo_panel.queries.sql import database_time
+from bo_panel.queries.sql import among, database_time, dialect
 from bo_panel.services.engine import Engine, written
 
 log = structlog.get_logger()
@@ -54,12 +54,14 @@ class Outbox:
 
     def again(self, session: Session, ids: Sequence[int]) -> int:
         """Have these tried again, at once, those included that were given up; return how many there were."""
-        anew = update(Outgoing).where(Outgoing.id.in_(ids)).values(not_before=None, attempts=0, dead_at=None, fence=Outgoing.fence + 1)
+        these = among(Outgoing.id, ids, dialect(session))
+        anew = update(Outgoing).where(these).values(not_before=None, attempts=0, dead_at=None, fence=Outgoing.fence + 1)
         return len(written(session, lambda: session.execute(anew.returning(Outgoing.id)).all()))
 
     def drop(self, session: Session, ids: Sequence[int]) -> int:
         """Forget these without telling anybody; the audit log has them all the same. Return how many there were."""
-        return len(written(session, lambda: session.execute(delete(Outgoing).where(Outgoing.id.in_(ids)).returning(Outgoing.id)).all()))
+        these = delete(Outgoing).where(among(Outgoing.id, ids, dialect(session))).returning(Outgoing.id)
+        return len(written(session, lambda: session.execute(these).all()))
 
     def _next(self, session: Session, listeners: set[str]) -> Outgoing | None:
         """Return the oldest that is due, now in this worker's hands; only who finds one takes a lock."""

@@ -168,6 +168,21 @@ def test_what_is_dropped_is_told_to_nobody(town: Town, office: Offices) -> None:
     assert found.listeners["a"].heard == []
 
 
+def test_more_than_a_statement_has_parameters_for_are_tried_again_and_dropped(town: Town, office: Offices) -> None:
+    found = office("a", attempts=1)
+    found.listeners["a"].failures = 1
+    town.world.run(MoveUsers(move=DISABLE), town.ann)
+    found.told()
+    [row] = found.waiting()
+    ids = range(row.id, row.id + 300_000)
+
+    assert found.outbox.again(town.world.session, ids) == 1
+    [row] = found.waiting()
+    assert row.dead_at is None
+    assert found.outbox.drop(town.world.session, ids) == 1
+    assert found.waiting() == []
+
+
 def test_what_a_killed_worker_had_in_hand_is_told_after_its_lease_and_the_late_one_counts_no_more(town: Town, office: Offices) -> None:
     found = office("a", "b")
     town.world.run(MoveUsers(move=DISABLE), town.ann)
