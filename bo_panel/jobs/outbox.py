@@ -8,7 +8,7 @@ from itertools import takewhile
 from typing import Any
 
 import structlog
-from sqlalchemy import delete, update
+from sqlalchemy import ColumnElement, delete, update
 from sqlalchemy.orm import Session
 
 from bo_panel.hooks.contributions import ChangeEvent, Entry
@@ -97,15 +97,22 @@ class Outbox:
             outgoing.upto, outgoing.attempts = event.entries[-1].id, 0
             if outgoing.upto < outgoing.last_id and not self._kept(session, outgoing, go_on()):
                 return True
-        mine = delete(Outgoing).where(Outgoing.id == outgoing.id, Outgoing.fence == outgoing.fence)
-        written(session, lambda: session.execute(mine))
+        written(session, lambda: session.execute(delete(Outgoing).where(*_this(outgoing))))
         return True
 
     def _kept(self, session: Session, outgoing: Outgoing, go_on: bool) -> bool:
-        """Note how far a plugin was told; return False where the rest is another's, or left to whoever looks next."""
+        """Note how far a plugin was told, whoever tells it by now; return False where the rest is another's, or left to whoever looks next."""
         until = database_time(session) + self.lease if go_on else None
-        values = {"upto": outgoing.upto, "attempts": 1 if go_on else 0, "not_before": until, "told": None}
-        return self._write(session, outgoing, values) and go_on
+        mine = _mine(outgoing, {"upto": outgoing.upto, "attempts": 1 if go_on else 0, "not_before": until, "told": None})
+        late = update(Outgoing).where(*_this(outgoing), Outgoing.upto < outgoing.upto).values(upto=outgoing.upto, attempts=1)
+
+        def noted() -> bool:
+            kept = bool(session.execute(mine).all())
+            if not kept:
+                session.execute(late)
+            return kept
+
+        return written(session, noted) and go_on
 
     def _failed(self, session: Session, outgoing: Outgoing, trouble: str) -> None:
         """Leave it for a while that grows, or give it up."""
@@ -114,13 +121,18 @@ class Outbox:
         now = database_time(session)
         pause = min(self.pause * 2 ** min(tries - 1, 20), LONGEST)
         values = {"not_before": now + pause, "attempts": tries, "told": trouble[:TOLD_LIMIT], "dead_at": now if dead else None}
-        self._write(session, outgoing, values)
+        written(session, lambda: session.execute(_mine(outgoing, values)).all())
         log.warning("outbox.given_up" if dead else "outbox.failed", plugin=outgoing.plugin, outgoing=outgoing.id, problem=trouble, attempts=tries)
 
-    def _write(self, session: Session, outgoing: Outgoing, values: dict[str, Any]) -> bool:
-        """Return whether it was still in this worker's hands."""
-        mine = update(Outgoing).where(Outgoing.id == outgoing.id, Outgoing.fence == outgoing.fence).values(values).returning(Outgoing.id)
-        return bool(written(session, lambda: session.execute(mine).all()))
+
+def _this(outgoing: Outgoing) -> tuple[ColumnElement[bool], ...]:
+    """Return the conditions for this row and no later one: SQLite gives a number again once its row is gone."""
+    return Outgoing.id == outgoing.id, Outgoing.plugin == outgoing.plugin, Outgoing.last_id == outgoing.last_id
+
+
+def _mine(outgoing: Outgoing, values: dict[str, Any]) -> Any:
+    """Return the statement that writes this where it is still in this worker's hands, and returns whether it was."""
+    return update(Outgoing).where(*_this(outgoing), Outgoing.fence == outgoing.fence).values(values).returning(Outgoing.id)
 
 
 def event_of(rows: Sequence[Any]) -> ChangeEvent:
