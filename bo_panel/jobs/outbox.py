@@ -1,7 +1,7 @@
 """Tells plugins what was done: from the table that the transactions wrote, in order, again until they take it."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import partial
 from itertools import takewhile
@@ -38,19 +38,25 @@ class Outbox:
     """After which a plugin that failed is told again, the first time."""
     attempts: int
     """How often it is tried before it is given up."""
+    plugins: tuple[str, ...]
+    """The plugins that are told, one after the other."""
 
     def work(self, session: Session, go_on: Callable[[], bool] = lambda: True) -> bool:
         """Tell what is due, as long as `go_on` says so; return whether a plugin took anything.
 
         A plugin that fails is left alone until the next time, and keeps no other from being told.
         """
-        listeners, took = set(self.engine.host.listeners), False
+        listeners, took = set(self.plugins), False
         while go_on() and (outgoing := self._next(session, listeners)) is not None:
             if self._tell(session, outgoing, go_on):
                 took = True
             else:
                 listeners.discard(outgoing.plugin)
         return took
+
+    def apart(self) -> "tuple[Outbox, ...]":
+        """Return one for each plugin, to be worked in threads of their own: one that hangs then keeps no other from being told."""
+        return tuple(replace(self, plugins=(name,)) for name in self.plugins)
 
     def again(self, session: Session, ids: Sequence[int]) -> int:
         """Have these tried again, at once, those included that were given up; return how many there were."""

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from threading import Event, Thread
 from typing import Any
 
 import pytest
@@ -24,9 +25,14 @@ LATER = datetime(2999, 1, 1, tzinfo=UTC)
 """Never in these tests."""
 
 
+def until(condition: Callable[[], object]) -> bool:
+    """Wait for it, but not for long; return whether it came true."""
+    return any(condition() or slept(0.05) for _ in range(200))
+
+
 def with_listener(outbox: Outbox, listener: Callable[[ChangeEvent], list[Any]]) -> Outbox:
     """Return what tells this one only, as the plugin `a`."""
-    return replace(outbox, engine=replace(outbox.engine, host=replace(outbox.engine.host, _listeners=(("a", listener),))))
+    return replace(outbox, plugins=("a",), engine=replace(outbox.engine, host=replace(outbox.engine.host, _listeners=(("a", listener),))))
 
 
 def test_what_a_killed_worker_had_in_hand_is_told_after_its_lease_and_the_late_one_counts_no_more(town: Town, office: Offices) -> None:
@@ -129,27 +135,46 @@ def test_a_worker_tells_beside_its_jobs(town: Town, office: Offices) -> None:
     jobs = Jobs(panel.engine, Silent(), timedelta(seconds=60))
     counted = Counted(1, town.ann)
     jobs.submit(town.world.session, town.admin, Order(MoveThem(DISABLE), Matching(Wanted(search="ann"), counted), counted))
-    worker = Worker(jobs, panel.session, slept, 0.05, beside=Worker(found.outbox, panel.session, slept, 0.05))
+    worker = Worker(jobs, panel.session, slept, 0.05, beside=(Worker(found.outbox, panel.session, slept, 0.05),))
 
     worker.run_once()
 
     assert [event.key for event in found.listeners["a"].heard] == ["users.disabled"]
-    assert panel.worker().beside is not None
-    assert office().world.panel.worker().beside is None
+    assert len(panel.worker().beside) == 1
+    assert office().world.panel.worker().beside == ()
 
 
 def test_the_thread_beside_tells_what_is_done_meanwhile_and_stops_with_the_worker(town: Town, office: Offices) -> None:
     found, panel = office("a"), town.world.panel
-    worker = replace(panel.worker(), heard=slept, look_every=0.05, beside=Worker(found.outbox, panel.session, slept, 0.05))
+    worker = replace(panel.worker(), heard=slept, look_every=0.05, beside=(Worker(found.outbox, panel.session, slept, 0.05),))
     worker.start()
     town.world.run(MoveUsers(move=DISABLE), town.ann)
-    for _ in range(200):
-        if found.listeners["a"].heard:
-            break
-        slept(0.05)
+    until(lambda: found.listeners["a"].heard)
     worker.stop()
     worker.join()
 
     assert found.listeners["a"].lines == found.trail()
     assert not worker._thread.is_alive()
-    assert not worker.beside._thread.is_alive()
+    assert not worker.beside[0]._thread.is_alive()
+
+
+@pytest.mark.parametrize("way", [Worker.run, Worker.run_once])
+def test_a_plugin_that_hangs_keeps_no_other_from_being_told(way: Callable[[Worker], None], town: Town, office: Offices) -> None:
+    found, answered = office("a", "b", "c"), Event()
+    found.listeners["a"].hangs = lambda: answered.wait(60)
+    town.world.run(MoveUsers(move=DISABLE), town.ann)
+    worker = replace(town.world.panel.worker(), heard=slept)
+    thread = Thread(target=way, args=(worker,), daemon=True)
+    thread.start()
+    try:
+        assert until(lambda: all(found.listeners[name].heard for name in "bc"))
+        assert found.listeners["a"].heard == []
+    finally:
+        answered.set()
+        until(lambda: found.listeners["a"].heard)
+        worker.stop()
+        thread.join(30)
+
+    assert not thread.is_alive()
+    assert [listener.lines for listener in found.listeners.values()] == [found.trail()] * 3
+    assert found.waiting() == []
