@@ -72,12 +72,12 @@ class Panel:
     def outbox(self) -> Outbox:
         """What the plugins of this deployment are to be told."""
         settings = self.settings.outbox
-        return Outbox(self.engine, settings.lease, settings.pause, settings.attempts)
+        return Outbox(self.engine, settings.lease, settings.pause, settings.attempts, self.host.listeners)
 
     def worker(self) -> Worker:
         """Return what does the jobs and the chores, and tells the plugins, in this process."""
         look_every = self.settings.jobs.look_every_seconds
-        beside = Worker(self.outbox, self.session, slept, look_every) if self.host.listeners else None
+        beside = tuple(Worker(outbox, self.session, slept, look_every) for outbox in self.outbox.apart())
         return Worker(self.jobs, self.session, self.messenger.heard, look_every, Schedule(duties_of(self.settings)), beside)
 
     @property

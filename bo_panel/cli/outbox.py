@@ -5,7 +5,7 @@ from typing import Any
 import click
 
 from bo_panel.cli.printing import Values, print_json, print_table
-from bo_panel.cli.workplace import Workplace
+from bo_panel.cli.workplace import ID, Workplace
 from bo_panel.queries.outbox import all_outgoing
 
 
@@ -43,7 +43,7 @@ def list_outbox(context: click.Context, as_json: bool) -> None:
 
 
 @outbox.command("retry")
-@click.argument("ids", type=click.IntRange(1), nargs=-1)
+@click.argument("ids", type=ID, nargs=-1)
 @click.option("--all", "everything", is_flag=True, help="All that was given up, and all that is tried again later.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.pass_context
@@ -66,7 +66,7 @@ def retry(context: click.Context, ids: tuple[int, ...], everything: bool, as_jso
 
 
 @outbox.command("drop")
-@click.argument("ids", type=click.IntRange(1), nargs=-1, required=True)
+@click.argument("ids", type=ID, nargs=-1, required=True)
 @click.option("--yes", "-y", is_flag=True, help="Do not ask.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.pass_context

@@ -7,14 +7,14 @@ import click
 from bo_panel.cli.left_alone import FILE_HELP, tell_names, write_left_alone
 from bo_panel.cli.printing import print_json
 from bo_panel.cli.telling import told_counts
-from bo_panel.cli.workplace import Workplace
+from bo_panel.cli.workplace import ID, Workplace
 from bo_panel.domain.errors import NotFound
 from bo_panel.services.changes.undo import undo_of
 from bo_panel.services.engine import Changed
 
 
 @click.command("undo")
-@click.argument("change_set", type=click.IntRange(1))
+@click.argument("change_set", type=ID)
 @click.option("--dry-run", is_flag=True, help="Say what would happen, and do nothing.")
 @click.option("--yes", "-y", is_flag=True, help="Do not ask.")
 @click.option("--reason", default="", help="Why; kept in the audit log.")

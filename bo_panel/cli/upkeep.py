@@ -64,12 +64,14 @@ def outbox(workplace: Workplace) -> Finding:
     said = []
     if found.waiting:
         said.append(f"{found.waiting} waiting, the first of them since {_ago(now, found.since)}")
+    if found.failing:
+        said.append(f"{found.failing} tried again later: a plugin failed")
     if found.dead:
         said.append(f"{found.dead} given up")
     if found.orphans:
         said.append(f"{found.orphans} for plugins that are not in use")
     if not said:
-        return Finding("outbox", "ok", "every plugin was told" if panel.host.listeners else "no plugin listens")
+        return Finding("outbox", "ok", "nothing waits for long" if panel.host.listeners else "no plugin listens")
     return Finding("outbox", "warn", f"{'; '.join(said)}. See: bo -d {name} outbox list")
 
 

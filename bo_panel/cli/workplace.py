@@ -17,6 +17,8 @@ from bo_panel.settings.loading import deployments
 
 Web: TypeAlias = Callable[[Panel], Any]
 """Makes the web application of a panel."""
+ID = click.IntRange(1, 2**63 - 1)
+"""The number of a row, no larger than a database can hold."""
 
 
 class SetUpProblem(click.ClickException):

@@ -54,7 +54,9 @@ class Host:
             answer = call(event=event)
             if answer:  # such as a generator, which would have done nothing yet
                 raise TypeError("bo_changed returns nothing")
-        except (Exception, SystemExit) as error:
+        except KeyboardInterrupt:
+            raise
+        except BaseException as error:  # a task that was cancelled, too: nothing a plugin raises ends whoever tells it
             log.exception("the plugin %s failed while it was told of %s", name, event.key)
             return where(error, {plugin.name: plugin.folder for plugin in self.registry.plugins}.get(name))
         return None
@@ -63,7 +65,9 @@ class Host:
 def _asked(name: str, call: Callable[..., list[Any]], change: ChangeNotice, batch: Batch) -> list[Objection]:
     try:
         return [_right(objection) for answer in call(change=change, users=batch) for objection in _several(answer)]
-    except (Exception, SystemExit):
+    except KeyboardInterrupt:
+        raise
+    except BaseException:
         log.exception("the plugin %s failed while it was asked about %s", name, change.key)
         return [Objection(FAILED.format(name=name))]
 

@@ -1,20 +1,20 @@
 """Tells plugins what was done: from the table that the transactions wrote, in order, again until they take it."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import partial
 from itertools import takewhile
 from typing import Any
 
 import structlog
-from sqlalchemy import delete, update
+from sqlalchemy import ColumnElement, delete, update
 from sqlalchemy.orm import Session
 
 from bo_panel.hooks.contributions import ChangeEvent, Entry
 from bo_panel.models import Outgoing
 from bo_panel.queries.outbox import due, events_of, shown
-from bo_panel.queries.sql import database_time
+from bo_panel.queries.sql import among, database_time, dialect
 from bo_panel.services.engine import Engine, written
 
 log = structlog.get_logger()
@@ -38,13 +38,15 @@ class Outbox:
     """After which a plugin that failed is told again, the first time."""
     attempts: int
     """How often it is tried before it is given up."""
+    plugins: tuple[str, ...]
+    """The plugins that are told, one after the other."""
 
     def work(self, session: Session, go_on: Callable[[], bool] = lambda: True) -> bool:
         """Tell what is due, as long as `go_on` says so; return whether a plugin took anything.
 
         A plugin that fails is left alone until the next time, and keeps no other from being told.
         """
-        listeners, took = set(self.engine.host.listeners), False
+        listeners, took = set(self.plugins), False
         while go_on() and (outgoing := self._next(session, listeners)) is not None:
             if self._tell(session, outgoing, go_on):
                 took = True
@@ -52,14 +54,20 @@ class Outbox:
                 listeners.discard(outgoing.plugin)
         return took
 
+    def apart(self) -> "tuple[Outbox, ...]":
+        """Return one for each plugin, to be worked in threads of their own: one that hangs then keeps no other from being told."""
+        return tuple(replace(self, plugins=(name,)) for name in self.plugins)
+
     def again(self, session: Session, ids: Sequence[int]) -> int:
         """Have these tried again, at once, those included that were given up; return how many there were."""
-        anew = update(Outgoing).where(Outgoing.id.in_(ids)).values(not_before=None, attempts=0, dead_at=None, fence=Outgoing.fence + 1)
+        these = among(Outgoing.id, ids, dialect(session))
+        anew = update(Outgoing).where(these).values(not_before=None, attempts=0, dead_at=None, fence=Outgoing.fence + 1)
         return len(written(session, lambda: session.execute(anew.returning(Outgoing.id)).all()))
 
     def drop(self, session: Session, ids: Sequence[int]) -> int:
         """Forget these without telling anybody; the audit log has them all the same. Return how many there were."""
-        return len(written(session, lambda: session.execute(delete(Outgoing).where(Outgoing.id.in_(ids)).returning(Outgoing.id)).all()))
+        these = delete(Outgoing).where(among(Outgoing.id, ids, dialect(session))).returning(Outgoing.id)
+        return len(written(session, lambda: session.execute(these).all()))
 
     def _next(self, session: Session, listeners: set[str]) -> Outgoing | None:
         """Return the oldest that is due, now in this worker's hands; only who finds one takes a lock."""
@@ -69,17 +77,18 @@ class Outbox:
         return written(session, partial(self._take, session, listeners))
 
     def _take(self, session: Session, listeners: set[str]) -> Outgoing | None:
+        """Return the next one, after giving up those before it that ended whoever told them each time."""
         now = database_time(session)
+        outgoing: Outgoing | None
         mine = due(listeners, now).with_for_update(skip_locked=True, of=Outgoing).execution_options(populate_existing=True)
-        outgoing: Outgoing | None = session.scalars(mine).first()
-        if outgoing is None:
-            return None
-        if outgoing.attempts >= self.attempts:  # whoever told it ended each time
+        while (outgoing := session.scalars(mine).first()) is not None:
+            if outgoing.attempts < self.attempts:
+                outgoing.fence, outgoing.attempts, outgoing.not_before = outgoing.fence + 1, outgoing.attempts + 1, now + self.lease
+                session.flush()
+                session.expunge(outgoing)
+                break
             outgoing.dead_at, outgoing.told = now, NEVER_RETURNED
-            return None
-        outgoing.fence, outgoing.attempts, outgoing.not_before = outgoing.fence + 1, outgoing.attempts + 1, now + self.lease
-        session.flush()
-        session.expunge(outgoing)
+            session.flush()
         return outgoing
 
     def _tell(self, session: Session, outgoing: Outgoing, go_on: Callable[[], bool]) -> bool:
@@ -94,15 +103,22 @@ class Outbox:
             outgoing.upto, outgoing.attempts = event.entries[-1].id, 0
             if outgoing.upto < outgoing.last_id and not self._kept(session, outgoing, go_on()):
                 return True
-        mine = delete(Outgoing).where(Outgoing.id == outgoing.id, Outgoing.fence == outgoing.fence)
-        written(session, lambda: session.execute(mine))
+        written(session, lambda: session.execute(delete(Outgoing).where(*_this(outgoing))))
         return True
 
     def _kept(self, session: Session, outgoing: Outgoing, go_on: bool) -> bool:
-        """Note how far a plugin was told; return False where the rest is another's, or left to whoever looks next."""
+        """Note how far a plugin was told, whoever tells it by now; return False where the rest is another's, or left to whoever looks next."""
         until = database_time(session) + self.lease if go_on else None
-        values = {"upto": outgoing.upto, "attempts": 1 if go_on else 0, "not_before": until, "told": None}
-        return self._write(session, outgoing, values) and go_on
+        mine = _mine(outgoing, {"upto": outgoing.upto, "attempts": 1 if go_on else 0, "not_before": until, "told": None})
+        late = update(Outgoing).where(*_this(outgoing), Outgoing.upto < outgoing.upto).values(upto=outgoing.upto, attempts=1)
+
+        def noted() -> bool:
+            kept = bool(session.execute(mine).all())
+            if not kept:
+                session.execute(late)
+            return kept
+
+        return written(session, noted) and go_on
 
     def _failed(self, session: Session, outgoing: Outgoing, trouble: str) -> None:
         """Leave it for a while that grows, or give it up."""
@@ -111,13 +127,18 @@ class Outbox:
         now = database_time(session)
         pause = min(self.pause * 2 ** min(tries - 1, 20), LONGEST)
         values = {"not_before": now + pause, "attempts": tries, "told": trouble[:TOLD_LIMIT], "dead_at": now if dead else None}
-        self._write(session, outgoing, values)
+        written(session, lambda: session.execute(_mine(outgoing, values)).all())
         log.warning("outbox.given_up" if dead else "outbox.failed", plugin=outgoing.plugin, outgoing=outgoing.id, problem=trouble, attempts=tries)
 
-    def _write(self, session: Session, outgoing: Outgoing, values: dict[str, Any]) -> bool:
-        """Return whether it was still in this worker's hands."""
-        mine = update(Outgoing).where(Outgoing.id == outgoing.id, Outgoing.fence == outgoing.fence).values(values).returning(Outgoing.id)
-        return bool(written(session, lambda: session.execute(mine).all()))
+
+def _this(outgoing: Outgoing) -> tuple[ColumnElement[bool], ...]:
+    """Return the conditions for this row and no later one: SQLite gives a number again once its row is gone."""
+    return Outgoing.id == outgoing.id, Outgoing.plugin == outgoing.plugin, Outgoing.last_id == outgoing.last_id
+
+
+def _mine(outgoing: Outgoing, values: dict[str, Any]) -> Any:
+    """Return the statement that writes this where it is still in this worker's hands, and returns whether it was."""
+    return update(Outgoing).where(*_this(outgoing), Outgoing.fence == outgoing.fence).values(values).returning(Outgoing.id)
 
 
 def event_of(rows: Sequence[Any]) -> ChangeEvent:

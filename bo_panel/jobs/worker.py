@@ -1,6 +1,7 @@
 """One process that does jobs: woken by a message, and looking by itself now and then in case that none came."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from threading import Thread
@@ -20,6 +21,8 @@ SLICE = 1.0
 """How many seconds it takes at most until somebody who waits sees that he is to stop."""
 LONGEST_PAUSE = 6
 """How many times longer the pause becomes, at most, while the database stays away."""
+PATIENCE = 10.0
+"""For how many seconds whoever was told to stop is waited for."""
 
 
 class Work(Protocol):
@@ -52,8 +55,8 @@ class Worker:
     look_every: float
     """In seconds."""
     schedule: Schedule = field(default_factory=Schedule)
-    beside: "Worker | None" = None
-    """Who does other work in a thread of his own meanwhile, so that neither holds up the other."""
+    beside: "tuple[Worker, ...]" = ()
+    """Who do other work meanwhile, each in a thread of its own, so that none holds up another."""
     _stopping: bool = False
     _failures: int = 0
     _thread: Thread | None = None
@@ -66,10 +69,10 @@ class Worker:
     def stop(self) -> None:
         """Stop after the users in hand; what is left of the job goes back. Takes no lock, so that a signal may call it."""
         self._stopping = True
-        if self.beside is not None:
-            self.beside.stop()
+        for other in self.beside:
+            other.stop()
 
-    def join(self, seconds: float = 10) -> None:
+    def join(self, seconds: float = PATIENCE) -> None:
         """Wait until the thread has stopped, but no longer than so many seconds."""
         if self._thread is not None:
             self._thread.join(seconds)
@@ -78,8 +81,8 @@ class Worker:
         """Work until stopped; whatever fails is logged, and tried again after a pause that grows."""
         does = type(self.jobs).__name__.lower()
         log.info("worker.started", does=does)
-        if self.beside is not None:
-            self.beside.start()
+        for other in self.beside:
+            other.start()
         while not self._stopping:
             found = self._tried(self.look)
             if not self._failures:
@@ -88,8 +91,9 @@ class Worker:
                 self._pause(self.look_every * min(self._failures, LONGEST_PAUSE), slept)
             elif not found:
                 self._pause(self.look_every, self.heard)
-        if self.beside is not None:
-            self.beside.join()
+        until = monotonic() + PATIENCE
+        for other in self.beside:
+            other.join(max(0, until - monotonic()))
         log.info("worker.stopped", does=does)
 
     def run_once(self) -> None:
@@ -97,8 +101,8 @@ class Worker:
         self.chores()
         while not self._stopping and self.look():
             pass
-        if self.beside is not None:
-            self.beside.run_once()
+        with ThreadPoolExecutor(len(self.beside) or 1) as threads:
+            list(threads.map(Worker.run_once, self.beside))
 
     def look(self) -> bool:
         """Do one job; return whether there was one."""

@@ -45,12 +45,16 @@ def all_outgoing(session: Session) -> Sequence[Any]:
 
 
 def outbox_standing(session: Session, plugins: Collection[str], now: datetime) -> Any:
-    """Return how much waits too long (`waiting`, since `since`), is given up (`dead`), or is for plugins that are not in use (`orphans`)."""
+    """Return how it stands, in rows.
+
+    `waiting` too long, since `since`; `failing`, so that it is tried again; given up (`dead`); for plugins that are not in use (`orphans`).
+    """
     known = Outgoing.plugin.in_(plugins)
     waits = and_(known, Outgoing.dead_at.is_(None), Outgoing.at < now - GRACE)
     columns = (
         func.count().filter(waits).label("waiting"),
         func.min(Outgoing.at).filter(waits).label("since"),
+        func.count().filter(known, Outgoing.dead_at.is_(None), Outgoing.told.is_not(None)).label("failing"),
         func.count().filter(known, Outgoing.dead_at.is_not(None)).label("dead"),
         func.count().filter(~known).label("orphans"),
     )

@@ -48,3 +48,15 @@ def test_who_is_named_by_a_number_that_nobody_has_is_not_there(there: Bo) -> Non
     for number in ("0", "999", str(2**31), str(2**63), "9" * 5_000):
         ran = there("users", "disable", number, "--yes")
         assert (ran.code, f"There is nobody called {number[:60]}" in " ".join(ran.err.split())) == (2, True), number[:20]
+
+
+@pytest.mark.parametrize(
+    ("command", "answer"),
+    [("undo --yes", (1, "")), ("outbox retry", (0, "0 will be tried again.")), ("outbox drop --yes", (0, "0 are gone."))],
+)
+def test_a_number_that_no_database_can_hold_is_refused_and_the_largest_is_not_there(command: str, answer: tuple[int, str], there: Bo) -> None:
+    for number in (0, 2**63, 2**70):
+        ran = there(*command.split(), str(number))
+        assert (ran.code, f"{number} is not in the range" in " ".join(ran.err.split())) == (2, True), number
+    largest = there(*command.split(), str(2**63 - 1))
+    assert (largest.code, largest.out.strip()) == answer

@@ -39,7 +39,7 @@ def disable(bo: Bo) -> int:
 
 def test_what_was_given_up_is_listed_and_told_when_somebody_says_so(filled: Bo, feed: Path) -> None:
     assert "Every plugin was told everything." in filled("outbox", "list").out
-    assert doctor(filled) == ("ok", "every plugin was told")
+    assert doctor(filled) == ("ok", "nothing waits for long")
     change = disable(filled)
     [row] = filled("outbox", "list", "--json").json
     assert (row["plugin"], row["change_set"], row["change"], row["state"]) == ("change_feed", change, "users.disable", "waiting")
@@ -57,6 +57,20 @@ def test_what_was_given_up_is_listed_and_told_when_somebody_says_so(filled: Bo, 
     [line] = [json.loads(line) for line in feed.read_text().splitlines()]
     assert (line["event"], line["change_set"]) == ("users.disabled", change)
     assert filled("outbox", "list", "--json").json == []
+
+
+def test_a_plugin_that_failed_last_is_seen_at_once(filled: Bo, feed: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BO_OUTBOX__ATTEMPTS", "2")
+    disable(filled)
+    assert doctor(filled) == ("ok", "nothing waits for long")
+    filled("worker", "--once")
+
+    assert doctor(filled) == ("warn", "1 tried again later: a plugin failed. See: bo -d service_provider outbox list")
+
+    feed.parent.mkdir()
+    filled("outbox", "retry", "--all")
+    filled("worker", "--once")
+    assert doctor(filled) == ("ok", "nothing waits for long")
 
 
 def test_what_waits_too_long_and_what_nobody_takes_any_more_is_told(filled: Bo, feed: Path, root: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -60,6 +60,7 @@ def test_nothing_returned_is_no_objection(write: Write, host: Hosts) -> None:
     [
         "raise ValueError('hunter2')",
         "raise SystemExit(0)",
+        "raise __import__('asyncio').CancelledError('hunter2')",
         "yield Objection('fine'); raise KeyError('late')",
         "return Objection('alone')",
         "return ['text']",

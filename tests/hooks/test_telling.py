@@ -45,7 +45,16 @@ def test_a_plugin_sees_the_event_and_no_other_plugin_does(write: Write, host: Ho
     assert not (tmp_path / "a").exists()
 
 
-@pytest.mark.parametrize("line", ["raise ValueError('hunter2')", "raise SystemExit(0)", "yield 'a generator, which does nothing'", "return True"])
+@pytest.mark.parametrize(
+    "line",
+    [
+        "raise ValueError('hunter2')",
+        "raise SystemExit(0)",
+        "raise __import__('asyncio').CancelledError('hunter2')",
+        "yield 'a generator, which does nothing'",
+        "return True",
+    ],
+)
 def test_a_plugin_that_fails_is_told_by_where_and_without_its_words(line: str, write: Write, host: Hosts, caplog: pytest.LogCaptureFixture) -> None:
     write("a", HOOK.format(line=line))
 

@@ -18,12 +18,14 @@ from tests.services.conftest import Town
 
 @dataclass
 class Listener:
-    """A plugin that remembers what it was told, and fails as often as it is asked to."""
+    """A plugin that remembers what it was told, and fails as often, or hangs as long, as it is asked to."""
 
     failures: int = 0
+    hangs: Callable[[], object] = lambda: None
     heard: list[ChangeEvent] = field(default_factory=list)
 
     def __call__(self, event: ChangeEvent) -> list[Any]:
+        self.hangs()
         if self.failures:
             self.failures -= 1
             raise ConnectionError("hunter2")
@@ -72,6 +74,6 @@ def office(town: Town) -> Offices:
         engine = town.world.panel.engine
         engine = replace(engine, host=replace(engine.host, _listeners=tuple(listeners.items())))
         object.__setattr__(town.world, "panel", replace(town.world.panel, host=engine.host))
-        return Office(town.world, listeners, Outbox(engine, timedelta(seconds=60), timedelta(seconds=10), attempts))
+        return Office(town.world, listeners, Outbox(engine, timedelta(seconds=60), timedelta(seconds=10), attempts, names))
 
     return opened

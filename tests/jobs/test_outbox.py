@@ -1,21 +1,16 @@
 """Plugins are told what was done: all of it, in order, again until they take it, and none waits for another."""
 
-from dataclasses import replace
 from datetime import timedelta
-from typing import Any
 
-import pytest
 from sqlalchemy import update
 
 from bo_panel.domain.lifecycle import DISABLE, ENABLE
-from bo_panel.hooks.contributions import ChangeEvent
-from bo_panel.jobs import Jobs, MoveThem, Order, Worker, slept
 from bo_panel.jobs.outbox import AT_ONCE
 from bo_panel.models import Outgoing
 from bo_panel.queries.users import Wanted
 from bo_panel.services.changes import CreateUnit, EditUsers, GiveRole, MoveUsers
 from bo_panel.services.changes.undo import undo_of
-from bo_panel.services.engine import Changed, Counted, Matching, only, writing
+from bo_panel.services.engine import Changed, Matching, only, writing
 from tests.jobs.office import Offices
 from tests.services.conftest import Town
 from tests.services.test_every_change import Statements, many
@@ -168,56 +163,19 @@ def test_what_is_dropped_is_told_to_nobody(town: Town, office: Offices) -> None:
     assert found.listeners["a"].heard == []
 
 
-def test_what_a_killed_worker_had_in_hand_is_told_after_its_lease_and_the_late_one_counts_no_more(town: Town, office: Offices) -> None:
-    found = office("a", "b")
+def test_more_than_a_statement_has_parameters_for_are_tried_again_and_dropped(town: Town, office: Offices) -> None:
+    found = office("a", attempts=1)
+    found.listeners["a"].failures = 1
     town.world.run(MoveUsers(move=DISABLE), town.ann)
-
-    class Killed(BaseException):
-        pass
-
-    def kills(event: ChangeEvent) -> list[Any]:
-        raise Killed
-
-    engine = found.outbox.engine
-    dying = replace(found.outbox, engine=replace(engine, host=replace(engine.host, _listeners=(("a", kills),))))
-    with pytest.raises(Killed):
-        dying.work(town.world.session)
-    assert found.told()
-    assert (found.listeners["a"].heard, len(found.listeners["b"].heard)) == ([], 1), "it was told while another had it in hand"
-
-    found.hurry()
+    found.told()
     [row] = found.waiting()
-    assert (row.fence, row.attempts) == (1, 1)
-    assert found.told()
-    assert found.listeners["a"].lines == found.trail()
+    ids = range(row.id, row.id + 300_000)
 
-
-def test_a_plugin_that_ends_the_worker_each_time_is_given_up(town: Town, office: Offices) -> None:
-    found = office("a", attempts=2)
-    town.world.run(MoveUsers(move=DISABLE), town.ann)
-    with writing(town.world.session):
-        town.world.session.execute(update(Outgoing).values(attempts=2))
-
-    assert not found.told()
-
+    assert found.outbox.again(town.world.session, ids) == 1
     [row] = found.waiting()
-    assert row.dead_at is not None
-    assert row.told == "The worker ended while it was told."
-
-
-def test_who_is_told_to_stop_leaves_the_rest_to_the_next(town: Town, office: Offices) -> None:
-    found = office("a")
-    many(town.world, AT_ONCE + 5, town.stand)
-    town.world.run(MoveUsers(move=DISABLE), selection=Matching(Wanted(search="u")), by=town.admin)
-    goes_on = iter([True, False, False])
-
-    assert found.outbox.work(town.world.session, lambda: next(goes_on))
-
-    [row] = found.waiting()
-    assert (row.attempts, row.not_before) == (0, None)
-    assert len(found.listeners["a"].lines) == AT_ONCE
-    assert found.told()
-    assert found.listeners["a"].lines == found.trail()
+    assert row.dead_at is None
+    assert found.outbox.drop(town.world.session, ids) == 1
+    assert found.waiting() == []
 
 
 def test_what_is_for_a_plugin_that_is_not_in_use_waits(town: Town, office: Offices) -> None:
@@ -227,38 +185,3 @@ def test_what_is_for_a_plugin_that_is_not_in_use_waits(town: Town, office: Offic
 
     assert not found.told()
     assert [row.plugin for row in found.waiting()] == ["a"]
-
-
-def test_a_worker_tells_beside_its_jobs(town: Town, office: Offices) -> None:
-    found, panel = office("a"), town.world.panel
-
-    class Silent:
-        def wake(self) -> None: ...
-
-    jobs = Jobs(panel.engine, Silent(), timedelta(seconds=60))
-    counted = Counted(1, town.ann)
-    jobs.submit(town.world.session, town.admin, Order(MoveThem(DISABLE), Matching(Wanted(search="ann"), counted), counted))
-    worker = Worker(jobs, panel.session, slept, 0.05, beside=Worker(found.outbox, panel.session, slept, 0.05))
-
-    worker.run_once()
-
-    assert [event.key for event in found.listeners["a"].heard] == ["users.disabled"]
-    assert panel.worker().beside is not None
-    assert office().world.panel.worker().beside is None
-
-
-def test_the_thread_beside_tells_what_is_done_meanwhile_and_stops_with_the_worker(town: Town, office: Offices) -> None:
-    found, panel = office("a"), town.world.panel
-    worker = replace(panel.worker(), heard=slept, look_every=0.05, beside=Worker(found.outbox, panel.session, slept, 0.05))
-    worker.start()
-    town.world.run(MoveUsers(move=DISABLE), town.ann)
-    for _ in range(200):
-        if found.listeners["a"].heard:
-            break
-        slept(0.05)
-    worker.stop()
-    worker.join()
-
-    assert found.listeners["a"].lines == found.trail()
-    assert not worker._thread.is_alive()
-    assert not worker.beside._thread.is_alive()
