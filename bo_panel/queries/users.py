@@ -244,7 +244,8 @@ def _counts(scope: Scope | None, terms: int, name: str) -> Any:
 def _filters(wanted: Wanted, scope: Scope, now: Now, name: str) -> tuple[ColumnElement[bool], ...]:
     filters: list[ColumnElement[bool]] = []
     if wanted.statuses:
-        filters.append(one_of(User.status if scope.everything else unhinted(User.status, name), wanted.statuses))
+        rare = scope.everything and Status.ACTIVE not in wanted.statuses  # most are active: an index of them is the long way
+        filters.append(one_of(User.status if rare else unhinted(User.status, name), wanted.statuses))
     if wanted.roles:
         filters.append(_holds_one_of(wanted.roles, scope, now, name))
     if wanted.signed_in:

@@ -29,7 +29,7 @@ class Standing:
     roles: RoleBook
     role_keys: frozenset[str]
     owners: frozenset[int] | None = None
-    """The owners among them, where they are known; None: anybody may be one."""
+    """All who own a unit, where they are known; None: anybody may."""
     shape: Shape = Shape.PROBE
     """How each is asked where he is at home and what he holds."""
 
@@ -78,10 +78,9 @@ def roles_present(selected: ColumnElement[bool], now: datetime) -> Select[str]:
     return select(Grant.role_key).distinct().join(chosen, chosen.c.id == Grant.user_id).where(live(Grant.expires_at, now))
 
 
-def owners_among(context: Context, selected: ColumnElement[bool]) -> frozenset[int] | None:
-    """Return the owners among the selected, or None where they are many: then it is as well to ask of each; one statement."""
-    role = (Grant.role_key.in_(context.registry.owner_roles), live(Grant.expires_at, context.now))
-    rows = select(Grant.user_id).distinct().join(User, User.id == Grant.user_id).where(*role, selected)
+def owners(context: Context) -> frozenset[int] | None:
+    """Return the ids of all who own a unit, or None where they are many: then it is as well to ask of each; one statement."""
+    rows = select(Grant.user_id).distinct().where(Grant.role_key.in_(context.registry.owner_roles), live(Grant.expires_at, context.now))
     found = frozenset(context.session.scalars(rows.limit(MOST_OWNERS + 1)))
     return found if len(found) <= MOST_OWNERS else None
 
@@ -115,9 +114,7 @@ def _refusals(context: Context, change: SetChange, standing: Standing) -> Sequen
     superior = _superior(context, change.strength, reach, standing)
     if superior is not None:
         refusals.append((superior, Superior))
-    unseated = None if standing.owners == frozenset() else _last_owner(context, change, standing.selected)
-    if unseated is not None and standing.owners is not None:
-        unseated = and_(User.id.in_(sorted(standing.owners)), unseated)
+    unseated = _last_owner(context, change, standing)
     if unseated is not None:
         refusals.append((unseated, LastOwner))
     return refusals
@@ -169,17 +166,19 @@ def _above(path: UnitPath) -> Sequence[UnitPath]:
     return [UnitPath.of(*path.ids[:depth]) for depth in range(1, len(path.ids))]
 
 
-def _last_owner(context: Context, change: SetChange, selected: ColumnElement[bool]) -> ColumnElement[bool] | None:
+def _last_owner(context: Context, change: SetChange, standing: Standing) -> ColumnElement[bool] | None:
     """Return the condition that the target's going leaves a unit without an owner who can sign in.
 
-    Another owner counts if he is outside the selection, or comes later in it: so a whole selection is judged as if done one by one.
+    Another owner counts if he is outside the selection, or comes later in it: so a whole selection is judged as if done one by one. Where all
+    owners are known, the others are looked up among them, and not among all who hold something at the unit.
     """
     theirs, others, other = aliased(Grant), aliased(Grant), aliased(User)
     unseats = change.unseats(context, theirs.unit_id)
     if unseats is None:
         return None
-    owners = sorted(context.registry.owner_roles)
-    him: Select[Any] = select(literal_column("1")).select_from(User).where(User.id == other.id, selected)
+    roles = sorted(context.registry.owner_roles)
+    known = true() if standing.owners is None else others.user_id.in_(sorted(standing.owners))
+    him: Select[Any] = select(literal_column("1")).select_from(User).where(User.id == other.id, standing.selected)
     inside = probe(him.correlate(other), context.name)  # asked of the few other owners only, whatever the size of the selection
     remaining: Select[Any] = (
         select(literal_column("1"))
@@ -187,7 +186,8 @@ def _last_owner(context: Context, change: SetChange, selected: ColumnElement[boo
         .join(other, other.id == others.user_id)
         .where(
             others.unit_id == theirs.unit_id,
-            others.role_key.in_(owners),
+            others.role_key.in_(roles),
+            known,
             live(others.expires_at, context.now),
             others.user_id != theirs.user_id,
             other.status == Status.ACTIVE,
@@ -197,9 +197,10 @@ def _last_owner(context: Context, change: SetChange, selected: ColumnElement[boo
     )
     owned: Select[Any] = select(literal_column("1")).where(
         theirs.user_id == User.id,
-        theirs.role_key.in_(owners),
+        theirs.role_key.in_(roles),
         live(theirs.expires_at, context.now),
         unseats,
         not_(probe(remaining, context.name)),
     )
-    return probe(owned.correlate(User), context.name)
+    owner = probe(owned.correlate(User), context.name)
+    return owner if standing.owners is None else and_(User.id.in_(sorted(standing.owners)), owner)

@@ -62,7 +62,7 @@ class Preview:
         selected = self.selection.condition(self.context, scope_of(self.context, self.change))
         standing = guard.standing(self.context, selected, self.selection.expected)
         if self.change.unseats(self.context, literal(0)) is not None:  # most are no owners: they are found once, instead of asking of each
-            standing = replace(standing, owners=guard.owners_among(self.context, selected))
+            standing = replace(standing, owners=guard.owners(self.context))
         return selected, guard.verdict(self.context, self.change, standing)
 
     def _counted(self, selected: ColumnElement[bool], verdict: ColumnElement[str]) -> tuple[Sequence[Any], Sequence[Any]]:
