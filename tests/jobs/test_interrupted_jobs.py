@@ -53,7 +53,7 @@ def leavers(world: World, area: int) -> list[int]:
 
 @pytest.fixture
 def jobs(world: World) -> Jobs:
-    return Jobs(replace(world.panel.engine, chunk=CHUNK), Silent(), timedelta(seconds=60), timedelta(0), attempts=3)
+    return Jobs(replace(world.panel.engine, chunk=CHUNK), Silent(), timedelta(seconds=60), timedelta(seconds=-1), attempts=3)
 
 
 def given_in(world: World, jobs: Jobs, actor: Actor, leavers: list[int]) -> int:
