@@ -20,7 +20,7 @@ MANY, MANY_HITS = 50_000, 8_000
 More users are never collected, and more hits only where a walk is given up.
 """
 
-LOOK, GATHER, FETCH, APART = 4, 5, 15, 1
+LOOK, GATHER, FETCH, APART = 4, 5, 6, 1
 """What it costs in microseconds, measured on both databases.
 
 To look at a user in an index, to collect one from the units of a scope, to fetch the row or the document of one who may be
@@ -29,6 +29,9 @@ anywhere, and to tell the guests of a scope apart, for each of their grants.
 
 MARGIN = 1.3
 """How much further than it should take a walk goes, for what is searched for may lie together at the end."""
+
+RISK = 2
+"""How much dearer a walk in search of a text counts than it should be, for the same reason: given up, it was for nothing."""
 
 LASTS = timedelta(minutes=10)
 """How long a count is believed; what it chooses stays right while the users grow or shrink by half."""
@@ -118,7 +121,8 @@ class Amounts:
 
     def start(self, size: int) -> Start:
         """Return where it is cheapest to start for a page of so many rows."""
-        costs = {Start.WALK: self._looked_at(size) * (LOOK + FETCH * self.searched * self._in_scope)}
+        walk = self._looked_at(size) * (LOOK + FETCH * self.searched * self._in_scope)
+        costs = {Start.WALK: walk * RISK if self.searched else walk}
         if not self.everything and self.extent.whole:
             costs[Start.UNITS] = (FETCH if self.searched else GATHER) * self.extent.users
         if self.searched and self.hits.users <= MANY_HITS:

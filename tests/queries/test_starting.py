@@ -10,7 +10,7 @@ from bo_panel.domain.lifecycle import Status
 from bo_panel.domain.pages import Order
 from bo_panel.domain.units import UnitPath
 from bo_panel.models import User
-from bo_panel.queries.starting import MANY, Amounts, Extent, Start
+from bo_panel.queries.starting import MANY, MANY_HITS, Amounts, Extent, Hits, Start
 from bo_panel.queries.users import Wanted, users_page
 from bo_panel.queries.visible import Scope
 from bo_panel.services.engine import writing
@@ -34,6 +34,14 @@ def test_few_are_collected_and_many_walked() -> None:
 def test_the_rarer_they_match_the_rather_are_they_collected() -> None:
     assert scope_with(0, 18_000).start(PAGE) is Start.WALK
     assert scope_with(0, 18_000, one_in=10).start(PAGE) is Start.UNITS
+
+
+def test_a_search_walks_only_where_that_should_be_much_shorter_than_its_hits() -> None:
+    def searched(hits: int) -> Start:
+        return Amounts(everything=True, searched=True, hits=Hits(hits, 100_000)).start(PAGE)
+
+    assert searched(1_000) is Start.HITS
+    assert searched(MANY_HITS) is Start.WALK
 
 
 @pytest.mark.parametrize("apart_first", [False, True])
