@@ -11,6 +11,7 @@ from werkzeug.datastructures import MultiDict
 from bo_panel.models import User
 from bo_panel.queries.choices import homes_and_roles
 from bo_panel.queries.page import COUNT_LIMIT, Page
+from bo_panel.queries.roles import RoleBook
 from bo_panel.services.engine import Needs
 from bo_panel.web.base import PanelView
 from bo_panel.web.current import me, panel, scope, session
@@ -54,7 +55,8 @@ class EverybodyView(PanelView):
         return redirect(self._everybody(request.form).run(request.form), 303)
 
     def _everybody(self, sent: MultiDict[str, str]) -> Everybody:
-        found = choices_in_sight()
+        named = any(sent.getlist(key) for key in ("home", "role"))  # else nobody asks what they are called
+        found = choices_in_sight() if named else Choices(RoleBook(panel().registry), ())
         state = parse(self.get_url("users.index_view"), rules_of(panel(), found), sent)
         return Everybody(self, state, wanted_of(state, found), found.roles)
 
