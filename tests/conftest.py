@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
+from zlib import crc32
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -37,6 +38,24 @@ def pytest_configure() -> None:
     settings.load_profile(PROFILE)
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Walk through pages on SQLite, and through every third of them on PostgreSQL, too; through all of them in the profile `thorough`.
+
+    What is asked of the databases is tried on both by the rooms below the pages.
+    """
+    if PROFILE == "thorough":
+        return
+    left = [item for item in items if _is_page(item.nodeid) and "postgresql" in item.name and crc32(item.nodeid.encode()) % 3]
+    if left:
+        config.hook.pytest_deselected(items=left)
+        without = set(left)
+        items[:] = [item for item in items if item not in without]
+
+
+def _is_page(node: str) -> bool:
+    return node.startswith(("tests/web/", "tests/seeds/"))
+
+
 @pytest.fixture(autouse=True)
 def network(monkeypatch: pytest.MonkeyPatch) -> None:
     """Refuse connections to anywhere but this machine."""
@@ -62,6 +81,36 @@ def provider_store(request: pytest.FixtureRequest, tmp_path_factory: pytest.Temp
     yield from _store(request.param, "service_provider", HERE.parent, tmp_path_factory.mktemp("store"), f"{worker}_sp")
 
 
+@pytest.fixture(scope="session", params=DATABASES)
+def ticketing_store(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, worker: str) -> Iterator[Store]:
+    """Where the databases of the deployment `ticketing` come from."""
+    yield from _store(request.param, "ticketing", HERE.parent, tmp_path_factory.mktemp("store"), f"{worker}_tk")
+
+
+@pytest.fixture
+def ticketing_panel(ticketing_store: Store, tmp_path: Path) -> Iterator[Panel]:
+    """A panel of the deployment `ticketing`, on each database, with nothing but the root."""
+    yield from _panel(ticketing_store, tmp_path)
+
+
+@pytest.fixture(scope="session", params=DATABASES)
+def retail_store(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, worker: str) -> Iterator[Store]:
+    """Where the databases of the deployment `retail` come from."""
+    yield from _store(request.param, "retail", HERE.parent, tmp_path_factory.mktemp("store"), f"{worker}_rt")
+
+
+@pytest.fixture(scope="session", params=DATABASES)
+def field_store(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, worker: str) -> Iterator[Store]:
+    """Where the databases of the deployment `field_service` come from."""
+    yield from _store(request.param, "field_service", HERE.parent, tmp_path_factory.mktemp("store"), f"{worker}_fs")
+
+
+@pytest.fixture(scope="session", params=DATABASES)
+def tickets_store(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, worker: str) -> Iterator[Store]:
+    """Where the databases of the deployment `event_tickets` come from."""
+    yield from _store(request.param, "event_tickets", HERE.parent, tmp_path_factory.mktemp("store"), f"{worker}_et")
+
+
 @pytest.fixture(scope="session")
 def worker() -> str:
     """The name of this process among those that share the work."""
@@ -78,6 +127,18 @@ def panel(store: Store, tmp_path: Path) -> Iterator[Panel]:
 def provider_panel(provider_store: Store, tmp_path: Path) -> Iterator[Panel]:
     """A panel of the deployment `service_provider`, on each database, with nothing but the root."""
     yield from _panel(provider_store, tmp_path)
+
+
+@pytest.fixture
+def retail_panel(retail_store: Store, tmp_path: Path) -> Iterator[Panel]:
+    """A panel of the deployment `retail`, on each database, with nothing but the root."""
+    yield from _panel(retail_store, tmp_path)
+
+
+@pytest.fixture
+def field_panel(field_store: Store, tmp_path: Path) -> Iterator[Panel]:
+    """A panel of the deployment `field_service`, on each database, with nothing but the root."""
+    yield from _panel(field_store, tmp_path)
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
 """Fixtures for the web door: the deployment `service_provider` with two providers next door to each other, behind its pages."""
 
-from collections.abc import Iterator
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -9,12 +9,13 @@ import pytest
 from flask import Flask
 from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
+from sqlalchemy import select
 
 from bo_panel.app import create_app
 from bo_panel.bootstrap import Panel
 from bo_panel.domain.access import OWNER
 from bo_panel.domain.lifecycle import Status
-from bo_panel.models import User
+from bo_panel.models import OwnField, User
 from bo_panel.settings.sections import Secrets
 from bo_panel.testing import World, counted
 from bo_panel.testing.world import ROOT_ID
@@ -56,6 +57,10 @@ class Site:
         """Return the pages of the same panel with some sections of its settings put in place of those of its file."""
         self.others.append(application(self.panel, **sections))
         return self.others[-1]
+
+    def own_field(self, label: str) -> str:
+        """Return what a field that a unit owns is called in a form."""
+        return "profile:" + self.world.session.scalars(select(OwnField.key).where(OwnField.label == label)).one()
 
     def visitor(self, name: str = "", **headers: str) -> Visitor:
         """Return a browser; with a user name, that person has signed in."""
@@ -121,6 +126,17 @@ def with_settings(panel: Panel, **sections: Any) -> Panel:
     """Return the panel with some sections of its settings put in place of those of its file."""
     secrets = Secrets(secret_key="a key for tests only, of some length")  # type: ignore[arg-type]
     return replace(panel, settings=panel.settings.model_copy(update={"secrets": secrets, **sections}))
+
+
+@contextmanager
+def opened(panel: Panel, filled: Callable[[World], None]) -> Iterator[Site]:
+    """Yield a panel that was filled, with its pages; give its database back."""
+    with panel.session() as session:
+        world = World(panel, session)
+        filled(world)
+        found = Site(with_settings(panel), world, application(panel))
+        yield found
+        found.close()
 
 
 @pytest.fixture

@@ -1,40 +1,46 @@
 """Assembles the application of a panel."""
 
+from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from flask import Flask
-from flask_admin import Admin
-from flask_babel import Babel, lazy_gettext
+from flask_babel import Babel
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from bo_panel.app.views import add_views
 from bo_panel.bootstrap import Panel
 from bo_panel.bootstrap.database import database_url, engine_options, prepared
 from bo_panel.bootstrap.logging import configure_logging
-from bo_panel.web.access import AccessView
-from bo_panel.web.account import AccountView
-from bo_panel.web.audit import AuditView
-from bo_panel.web.changes import ChangesView
+from bo_panel.hooks.problems import PluginError, Problem
+from bo_panel.queries.plugin_columns import check_columns
+from bo_panel.web.aliases import add_aliases
 from bo_panel.web.current import db
-from bo_panel.web.jobs import JobsView
-from bo_panel.web.overview import OverviewView
-from bo_panel.web.roles import RolesView
-from bo_panel.web.security import add_headers, answer_refusals, guard_every_request
+from bo_panel.web.plugins import add_plugins
+from bo_panel.web.security import add_headers, allow_uploads, answer_refusals, guard_every_request
 from bo_panel.web.shell import add_shell
 from bo_panel.web.sign_in import pages
-from bo_panel.web.theme import PanelTheme, add_drawn, register_assets
-from bo_panel.web.units import UnitsView
-from bo_panel.web.users import EverybodyView, ExportView, UsersView
+from bo_panel.web.theme import add_drawn, register_assets
+from bo_panel.web.users.tools import check_tools
 
 LARGEST_REQUEST = 1_000_000
 MOST_PARTS = 3_000
 
 
+class Application(Flask):
+    """Flask, which need not look at each function of each request whether it is asynchronous: none is."""
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        """Return the function as it is."""
+        return func
+
+
 def create_app(panel: Panel) -> Flask:
     """Return the application that serves this panel; everything is compiled here, before the first request."""
     configure_logging()
-    app = Flask("bo_panel", template_folder=str(panel.settings.root / "templates"), static_folder=None)
+    app = Application("bo_panel", template_folder=str(panel.settings.root / "templates"), static_folder=None)
     app.config.update(_configuration(panel))
     app.extensions["bo_panel"] = panel
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
@@ -42,34 +48,35 @@ def create_app(panel: Panel) -> Flask:
     with app.app_context():
         prepared(db.engine)
     Babel(app)
+    add_plugins(app, panel)
+    allow_uploads(app)
     CSRFProtect(app)
-    register_assets(app, (kind.icon for kind in panel.registry.kinds.values() if kind.icon))
+    shown = (*panel.registry.kinds.values(), *panel.registry.pages.values(), *panel.registry.actions.values())
+    register_assets(app, [named.icon for named in shown if named.icon])
     add_drawn(app, word=panel.settings.words, product=panel.settings.words.product)
     guard_every_request(app)
     add_headers(app, https=panel.settings.server.https)
     answer_refusals(app)
     app.register_blueprint(pages)
-    add_shell(app, _add_views(app, panel))
+    add_shell(app, add_views(app, panel))
+    _refuse_all_at_once(partial(check_tools, app, panel.registry), partial(check_columns, panel.registry, panel.database))
+    add_aliases(app, panel.settings)
     if panel.settings.server.proxies:
         hops = panel.settings.server.proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     return app
 
 
-def _add_views(app: Flask, panel: Panel) -> Admin:
-    words = panel.settings.words
-    admin = Admin(app, name=words.product, url="/", index_view=OverviewView(), theme=PanelTheme())
-    admin.add_view(UsersView(words.users, words.users_section))
-    admin.add_view(EverybodyView(words.users))
-    admin.add_view(ExportView(words.users))
-    admin.add_view(AccessView(words.users))
-    admin.add_view(UnitsView(words.units, words.users_section))
-    admin.add_view(RolesView(words.roles, words.users_section))
-    admin.add_view(AuditView(lazy_gettext("Audit log"), lazy_gettext("Oversight")))
-    admin.add_view(ChangesView(lazy_gettext("Changes")))
-    admin.add_view(JobsView(lazy_gettext("Jobs"), lazy_gettext("Oversight")))
-    admin.add_view(AccountView())
-    return admin
+def _refuse_all_at_once(*checks: Callable[[], None]) -> None:
+    """Raise PluginError with the problems that all of these checks raise."""
+    problems: list[Problem] = []
+    for check in checks:
+        try:
+            check()
+        except PluginError as error:
+            problems += error.problems
+    if problems:
+        raise PluginError(problems)
 
 
 def _configuration(panel: Panel) -> dict[str, Any]:

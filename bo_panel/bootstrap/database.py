@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError
 
+from bo_panel.queries.sql import LOWERED
 from bo_panel.services.engine.transaction import WRITES
 from bo_panel.settings import Settings
 
@@ -122,6 +123,11 @@ def _set_up_sqlite(connection: Any, _record: Any) -> None:
     connection.isolation_level = None
     for statement in SQLITE_SET_UP:
         connection.execute(statement)
+    connection.create_function(LOWERED, 1, _lowered, deterministic=True)
+
+
+def _lowered(text: object) -> object:
+    return text.lower() if isinstance(text, str) else text
 
 
 def _begin_sqlite(connection: Any) -> None:

@@ -7,7 +7,7 @@ import structlog
 
 
 def configure_logging() -> None:
-    """Write events as JSON, a line each, to standard error; control characters in values are escaped."""
+    """Write events as JSON, a line each, to what is standard error at the time; control characters in values are escaped."""
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,
@@ -17,5 +17,5 @@ def configure_logging() -> None:
             structlog.processors.JSONRenderer(ensure_ascii=False),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
-        logger_factory=structlog.PrintLoggerFactory(file=sys.stderr),
+        logger_factory=lambda *_: structlog.PrintLogger(sys.stderr),
     )

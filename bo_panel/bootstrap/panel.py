@@ -54,7 +54,7 @@ class Panel:
     def engine(self) -> Engine:
         """The change engine of this deployment."""
         users = self.settings.users
-        rules = AccountRules(users.email_required, users.phone_region, tuple(users.home_kinds))
+        rules = AccountRules(users.email_required, users.phone_region, tuple(users.home_kinds), users.founder_protected)
         return Engine(self.host, self.clock, rules, self.settings.engine.chunk)
 
     @property

@@ -1,6 +1,7 @@
 """`bo users add`: a new account, above all the first owner."""
 
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypedDict, Unpack
 
@@ -29,6 +30,7 @@ class Asked(TypedDict):
     home: int
     role: str | None
     at: tuple[int, ...]
+    profile: tuple[str, ...]
     generate: bool
     as_json: bool
 
@@ -50,6 +52,7 @@ class Password:
 @click.option("--home", type=int, default=ROOT_ID, metavar="UNIT", help="The id of the unit that the account belongs to; else the root.")
 @click.option("--role", metavar="KEY", help="A role to give, besides being a member at home.")
 @click.option("--at", type=int, multiple=True, metavar="UNIT", help="The id of a unit where the role holds; else the home. May be repeated.")
+@click.option("--profile", multiple=True, metavar="KEY=VALUE", help="A profile field. May be repeated, also for several choices of one.")
 @click.option("--generate", is_flag=True, help="Make a password, and print it once, even on a terminal.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.pass_context
@@ -67,7 +70,8 @@ def add_user(context: click.Context, **asked: Unpack[Asked]) -> None:
     panel = workplace.ready_panel()
     values = _values(asked)
     password = _password(panel, values, generate=asked["generate"])
-    change = CreateUser(values=values, start=_start(panel, password, asked["owner"]), home_id=asked["home"], **_access(asked))
+    start, profile = _start(panel, password, asked["owner"]), _profile(asked["profile"])
+    change = CreateUser(values=values, start=start, home_id=asked["home"], profile=profile, **_access(asked))
     with panel.session() as session:
         done = panel.engine.run_single(session, workplace.actor(), change)
     _tell(done.subject_id, values["user_name"], password, asked["as_json"])
@@ -91,6 +95,16 @@ def _values(asked: Asked) -> dict[str, str | None]:
         raise click.UsageError("Say --user-name; there is no terminal to ask at.")
     email = asked["email"] if asked["email"] is not None else _ask("E-mail (may be empty)")
     return {"user_name": user_name, "email": email, "first_name": asked["first_name"], "last_name": asked["last_name"]}
+
+
+def _profile(pairs: Sequence[str]) -> dict[str, str]:
+    """Return what was said of the profile, by key; several choices are lines."""
+    found: dict[str, str] = {}
+    for key, equals, value in (pair.partition("=") for pair in pairs):
+        if not equals:
+            raise click.BadParameter(f"{key!r} is not of the form KEY=VALUE.", param_hint="--profile")
+        found[key] = f"{found[key]}\n{value}" if key in found else value
+    return found
 
 
 def _ask(question: str) -> str:

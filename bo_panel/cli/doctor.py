@@ -13,6 +13,7 @@ from bo_panel import __version__
 from bo_panel.bootstrap.database import DatabaseError
 from bo_panel.bootstrap.migrations import connected, pending
 from bo_panel.cli.finding import Finding
+from bo_panel.cli.plugin_health import left_by_plugins, plugin_health
 from bo_panel.cli.printing import print_json
 from bo_panel.cli.upkeep import backups, jobs, outbox, redis, worker
 from bo_panel.cli.workplace import Workplace
@@ -49,7 +50,8 @@ def doctor(context: click.Context, as_json: bool) -> int:
 def _findings(workplace: Workplace) -> Iterator[Finding]:
     """Yield what is found; what rests on something that fails is not looked at."""
     yield Finding("versions", "ok", f"bo_panel {__version__}, Python {platform.python_version()}, SQLAlchemy {sqlalchemy.__version__}")
-    for check in (_settings, _plugins, _secret_key, _database, _migrations, _owner, redis, worker, jobs, outbox, backups):
+    basics = (_settings, _plugins, _secret_key, _database, _migrations, _owner)
+    for check in (*basics, plugin_health, left_by_plugins, redis, worker, jobs, outbox, backups):
         finding = _checked(check, workplace)
         yield finding
         if finding.state == "fail":

@@ -8,19 +8,23 @@ from sqlalchemy.exc import DBAPIError
 
 from bo_panel.bootstrap.database import DatabaseError
 from bo_panel.cli.audit import audit
+from bo_panel.cli.cache import cache
 from bo_panel.cli.database import database
 from bo_panel.cli.demo import demo
 from bo_panel.cli.doctor import doctor
 from bo_panel.cli.outbox import outbox
+from bo_panel.cli.plugin_commands import plugin_commands
 from bo_panel.cli.plugins import plugins
 from bo_panel.cli.serve import serve
 from bo_panel.cli.undo import undo
+from bo_panel.cli.units import units
 from bo_panel.cli.users import users
 from bo_panel.cli.version import version
 from bo_panel.cli.why import why
 from bo_panel.cli.worker import worker
 from bo_panel.cli.workplace import Web, Workplace
 from bo_panel.domain.errors import Refusal
+from bo_panel.domain.profile_fields import PROFILE
 from bo_panel.hooks.problems import PluginError
 from bo_panel.settings import SettingsError
 
@@ -43,7 +47,7 @@ def bo(context: click.Context, deployment: str | None) -> None:
     context.obj.deployment = deployment
 
 
-for _command in (serve, worker, demo, database, users, undo, audit, why, plugins, outbox, doctor, version):
+for _command in (serve, worker, demo, database, users, units, undo, audit, why, plugins, plugin_commands, cache, outbox, doctor, version):
     bo.add_command(_command)
 
 
@@ -80,7 +84,8 @@ def _told(command: Callable[[], object]) -> int:
         problem.show()
         return problem.exit_code
     except Refusal as refusal:
-        return _say(str(refusal), REFUSED)
+        about = f"{refusal.field}: " if refusal.field.startswith(PROFILE) else ""
+        return _say(f"{about}{refusal}", REFUSED)
     except (SettingsError, PluginError, DatabaseError) as problem:
         return _say(str(problem), WRONG_SET_UP)
     except DBAPIError as problem:

@@ -36,11 +36,12 @@ class Told:
             yield self._missing()
 
     def grants(self) -> Sequence[Values]:
-        """Return the grants that reach the unit, the highest first, with what each gives of the resource."""
-        return [self._grant(grant) for grant in self.found.here]
+        """Return the grants that reach the unit, the highest first, by the name of the role, with what each gives of the resource."""
+        return [{"role": grant.label, **self._grant(grant)} for grant in self.found.here]
 
     def values(self) -> Mapping[str, Any]:
         """Return all of it, ready to print as JSON."""
+        grants = [{"role": grant.role, "label": grant.label, **self._grant(grant)} for grant in self.found.here]
         giving = [{"role": key, "unit_id": place.id, "unit": place.name} for key, place in self.answer.would_give]
         return {
             "unit": {"id": self.found.place.id, "name": self.found.place.name},
@@ -51,7 +52,7 @@ class Told:
             "held": self.answer.level or None,
             "missing": self.answer.next_level or None,
             "would_give": giving,
-            "grants": self.grants(),
+            "grants": grants,
         }
 
     def _verdict(self) -> str:
@@ -72,7 +73,6 @@ class Told:
         position = self.found.book.registry.catalogue.position(self.answer.ladder.resource)
         rung = grant.vector[position]
         return {
-            "role": grant.role,
             "unit": grant.place.name,
             "unit_id": grant.place.id,
             "until": grant.expires_at,

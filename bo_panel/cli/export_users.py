@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -19,6 +19,8 @@ from bo_panel.cli.workplace import Workplace
 from bo_panel.domain.actors import ROOT
 from bo_panel.domain.pages import Order
 from bo_panel.domain.tabular import COLUMNS, Format, Sheet
+from bo_panel.queries.profile_fields import FieldBook, field_book, places_of
+from bo_panel.queries.shown_columns import with_columns
 from bo_panel.queries.users import SORTS
 from bo_panel.queries.visible import Scope
 from bo_panel.services.changes import ExportUsers
@@ -34,7 +36,7 @@ SORT_HELP = "name, user_name, last_sign_in or id; with a minus in front from the
 @click.argument("file", type=click.Path(dir_okay=False, allow_dash=True))
 @click.option("--format", "written_as", metavar="|".join(Format), help=FORMAT_HELP)
 @click.option("--where", multiple=True, metavar="NAME=VALUE", help=WHERE_HELP)
-@click.option("--columns", metavar="KEY,KEY", help=f"Among {', '.join(COLUMNS)}. Unless they are said, those of the list.")
+@click.option("--columns", metavar="KEY,KEY", help=f"Among {', '.join(COLUMNS)}, profile:KEY, those of plugins. Unless said, those of the list.")
 @click.option("--sort", default="name", show_default=True, metavar="KEY", help=SORT_HELP)
 @click.option("--force", is_flag=True, help="Replace the file if there is one.")
 @click.option("--json", "as_json", is_flag=True, help="Print as JSON what was written.")
@@ -55,10 +57,13 @@ def export_users(
     if file == STDOUT and flags["as_json"]:
         raise click.UsageError("With --json, name a file: standard output is for what was written.")
     panel = workplace.ready_panel()
-    sheet = Sheet.of(written_as or _ending(file), _columns(columns, panel.settings.users.columns), heads_of(panel.settings.words))
     with panel.session() as session:
-        wanted = replace(wanted_from(session, workplace, where), order=_order(sort))
-        export = Export(sheet, wanted, Scope((ROOT,)))
+        plugins = {key: column.label for key, column in panel.registry.columns.items() if column.sql}
+        heads = {**heads_of(panel.settings.words), **_profile(field_book(session, panel.registry)), **plugins}
+        sheet = Sheet.of(written_as or _ending(file), _columns(columns, panel.settings.users.columns, heads), heads)
+        wanted = with_columns(replace(wanted_from(session, workplace, where), order=_order(sort)), panel.registry, sheet.columns)
+        access = workplace.actor().access
+        export = Export(sheet, wanted, Scope((ROOT,)), places_of(session, panel.registry, access, sheet.columns))
         with panel.exporter.reading(export) as reading, _target(file, force=flags["force"]) as target:
             users = _write(session, workplace, reading, target)
     if flags["as_json"]:
@@ -73,6 +78,10 @@ def heads_of(words: Words) -> dict[str, str]:
     return {column: own.get(column) or words[column] for column in COLUMNS}
 
 
+def _profile(book: FieldBook) -> dict[str, str]:
+    return {owned.field.name: owned.field.label for owned in book.fields.values() if not owned.field.on_form_only}
+
+
 def _write(session: Session, workplace: Workplace, reading: Reading, target: BinaryIO) -> int:
     users = reading.count()
     workplace.panel().engine.run_single(session, workplace.actor(), ExportUsers(export=reading.export, users=users))
@@ -83,8 +92,8 @@ def _write(session: Session, workplace: Workplace, reading: Reading, target: Bin
     return users
 
 
-def _columns(asked: str | None, usual: Sequence[str]) -> Sequence[str]:
-    return ("name", *usual) if asked is None else [column.strip() for column in asked.split(",")]
+def _columns(asked: str | None, usual: Sequence[str], heads: Mapping[str, str]) -> Sequence[str]:
+    return ("name", *(column for column in usual if column in heads)) if asked is None else [column.strip() for column in asked.split(",")]
 
 
 def _ending(file: str) -> str:

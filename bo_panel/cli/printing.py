@@ -24,17 +24,22 @@ def print_table(rows: Sequence[Values]) -> None:
         console.width = 200
     table = Table(*(Column(name.replace("_", " "), overflow="fold") for name in rows[0]))
     for row in rows:
-        table.add_row(*(_cell(value) for value in row.values()))
+        table.add_row(*(cell(value) for value in row.values()))
     console.print(table)
 
 
-def _cell(value: object) -> str:
+def cell(value: object) -> str:
+    """Return a value as it is printed in a table."""
     if value is None:
         return ""
     if isinstance(value, datetime):
         return f"{value:%Y-%m-%d %H:%M}"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
     if isinstance(value, list | tuple):
-        return ", ".join(map(_cell, value))
+        return ", ".join(map(cell, value))
+    if isinstance(value, dict):
+        return ", ".join(f"{key}: {cell(inner)}" for key, inner in value.items())
     return "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in str(value))
 
 

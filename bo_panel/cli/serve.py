@@ -37,6 +37,8 @@ def serve(context: click.Context, host: str | None, port: int | None, workers: i
 def application_of(workplace: Workplace) -> Callable[[], Any]:
     """Return what makes the web application of one process, over a panel of its own, and does jobs beside it."""
     settings, web = workplace.settings(), workplace.web
+    if settings.routes:
+        web(workplace.panel())  # an alias that leads nowhere is told here, and not by each process
 
     def make() -> Any:
         panel = Panel.start(settings)

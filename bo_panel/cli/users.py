@@ -1,4 +1,4 @@
-"""`bo users`: list, add, export, disable, enable, delete."""
+"""`bo users`: list, add, export, disable, enable, archive, restore, delete, and what plugins offer."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace

@@ -8,6 +8,7 @@ from typing import Any, TypeAlias
 import click
 
 from bo_panel.bootstrap import Panel
+from bo_panel.bootstrap.faults import keep_faults
 from bo_panel.bootstrap.migrations import pending
 from bo_panel.domain.actors import Actor, console
 from bo_panel.hooks.host import Host
@@ -61,8 +62,9 @@ class Workplace:
         return console(self._panel.registry.catalogue)
 
     def close(self) -> None:
-        """Close the connections to the database, if any were opened."""
+        """Write down which plugins failed, and close the connections to the database, if any were opened."""
         if "_panel" in self.__dict__:
+            keep_faults(self._panel)
             self._panel.database.dispose()
 
     @property

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from bo_panel.demo.grants import Belonging, Homes, PlannedGrant
 from bo_panel.demo.people import People, Person
-from bo_panel.demo.roles import declared_for
+from bo_panel.demo.roles import declared_for, owner_role
 from bo_panel.demo.signing_in import NamedPerson
 from bo_panel.demo.tree import PlannedTree, PlannedUnit
 from bo_panel.domain.access import OWNER
@@ -43,7 +43,7 @@ class Cast:
             yield from self._of_kind(kind)
         for unit in self.tree.units:
             if self.registry.needs_owner(unit.kind):
-                yield Member(self.people.able(), Belonging.at(unit.id, PlannedGrant(unit.id, OWNER)))
+                yield Member(self.people.able(), Belonging.at(unit.id, PlannedGrant(unit.id, owner_role(self.registry))))
 
     def _of_kind(self, kind: str) -> Iterator[Member]:
         """Yield an owner, and one person for each role that is held at this kind and at none below it, at the first unit."""
@@ -51,7 +51,7 @@ class Cast:
         if unit is None:
             return
         if self.registry.needs_owner(kind):
-            yield self._told(self.people.named(f"{_tail(kind)}_owner"), unit.id, OWNER, unit.name)
+            yield self._told(self.people.named(f"{_tail(kind)}_owner"), unit.id, owner_role(self.registry), unit.name)
         for role in declared_for(self.registry, kind):
             if role.unit_kinds[-1:] == (kind,):
                 yield self._at(unit, role.key)

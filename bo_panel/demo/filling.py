@@ -3,11 +3,10 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from enum import Enum, auto
 from itertools import chain, islice
 from random import Random
 
-from sqlalchemy import exists, func, insert, inspect, select
+from sqlalchemy import insert
 
 from bo_panel.bootstrap import Panel
 from bo_panel.demo.cast import Cast, Member
@@ -15,25 +14,18 @@ from bo_panel.demo.grants import Belongings, Homes
 from bo_panel.demo.indexes import built_afterwards, sorting_in_files
 from bo_panel.demo.loading import Loader
 from bo_panel.demo.people import People
+from bo_panel.demo.records import fill_records
 from bo_panel.demo.roles import PlannedRole, RoleChoice, plan_roles
 from bo_panel.demo.signing_in import SignIns
 from bo_panel.demo.tree import DemoProblem, PlannedTree, grown, plan_tree
 from bo_panel.domain.actors import ROOT
 from bo_panel.domain.passwords import generated
-from bo_panel.models import AuditEvent, ChangeSet, Unit, User
+from bo_panel.models import AuditEvent, ChangeSet
 from bo_panel.services.engine import writing
 
 FILLED = "demo.filled"
 
 Progress = Callable[[int], None]
-
-
-class State(Enum):
-    """What a deployment's tables hold."""
-
-    EMPTY = auto()
-    FILLED = auto()
-    IN_USE = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,23 +35,15 @@ class Plan:
     tree: PlannedTree
     roles: tuple[PlannedRole, ...]
     cast: tuple[Member, ...]
+    owners: tuple[Member, ...]
+    """Those of the cast who own the unit where they are at home."""
     crowd: Iterator[Member]
     users: int
+    features: tuple[str, ...] = ()
 
     def members(self) -> Iterator[Member]:
         """Yield the cast, then as much of the crowd as is wanted."""
         return chain(self.cast, islice(self.crowd, max(0, self.users - len(self.cast))))
-
-
-def state_of(panel: Panel) -> State:
-    """Return whether there is nothing yet, a demonstration, or something that people made."""
-    if not inspect(panel.database).has_table(User.__tablename__):
-        return State.EMPTY
-    with panel.session() as session:
-        if session.scalar(select(exists().where(AuditEvent.event == FILLED))):
-            return State.FILLED
-        used = session.scalar(select(exists().where(User.id > 0))) or session.scalar(select(func.count()).select_from(Unit)) != 1
-        return State.IN_USE if used else State.EMPTY
 
 
 def fill(panel: Panel, users: int, progress: Progress = lambda _users: None) -> SignIns:
@@ -75,6 +59,7 @@ def fill(panel: Panel, users: int, progress: Progress = lambda _users: None) -> 
     password_hash = panel.hasher.hash(password)
     with sorting_in_files(panel.database) as session, writing(session):
         _write(Loader(session, now, password_hash), plan, progress)
+        fill_records(panel, session, plan.tree.units, Random(panel.settings.demo.seed))
     return SignIns(password, tuple(member.told for member in plan.cast if member.told is not None))
 
 
@@ -89,7 +74,8 @@ def plan_of(panel: Panel, users: int, now: datetime) -> Plan:
     people = People(random, now, settings.demo.email_domain, settings.users.email_required)
     cast = tuple(Cast(settings, registry, tree, homes, people).everybody())
     belongings = Belongings(tree, homes, RoleChoice(registry, roles, random), random)
-    return Plan(tree, roles, cast, _crowd(people, belongings, now), users)
+    owners = tuple(member for member in cast if member.belonging.owns_home(registry.owner_roles))
+    return Plan(tree, roles, cast, owners, _crowd(people, belongings, now), users, tuple(registry.features))
 
 
 def _crowd(people: People, belongings: Belongings, now: datetime) -> Iterator[Member]:
@@ -99,7 +85,9 @@ def _crowd(people: People, belongings: Belongings, now: datetime) -> Iterator[Me
 
 def _write(loader: Loader, plan: Plan, progress: Progress) -> None:
     loader.units(plan.tree.units)
+    loader.founders(plan.owners)
     loader.roles(plan.roles)
+    loader.features(plan.features, (unit.id for unit in plan.tree.tops))
     with built_afterwards(loader.session):
         grants = loader.people(plan.members(), progress)
     loader.take_ids()

@@ -1,7 +1,7 @@
 """What the people of a demonstration hold, and where they are at home."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
@@ -44,6 +44,10 @@ class Belonging:
         """Whether a grant is held elsewhere than at home."""
         return any(grant.unit_id != self.home_id for grant in self.grants)
 
+    def owns_home(self, owner_roles: Collection[str]) -> bool:
+        """Return whether the home is his."""
+        return any(grant.role in owner_roles and grant.unit_id == self.home_id for grant in self.grants)
+
 
 class Homes:
     """Finds where somebody who works at a unit is at home."""
@@ -84,7 +88,8 @@ class Belongings:
             return Belonging.at(self._homes.of(units[0]))
         expires = self._expiry(now)
         grants = [PlannedGrant(unit.id, role, expires) for unit in units]
-        return Belonging.at(self._homes.of(units[0]), *grants, *self._elsewhere(top, now))
+        home, elsewhere = self._homes.of(units[0]), [grant for grant in self._elsewhere(top, now) if self._roles.together(role, grant.role)]
+        return Belonging.at(home, *grants, *(PlannedGrant(home, toggle) for toggle in self._roles.toggles(role)), *elsewhere)
 
     def _places(self, top: PlannedUnit) -> Units:
         """Return one unit of the subtree, or some of one kind below one parent or under one home."""

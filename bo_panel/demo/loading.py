@@ -6,7 +6,7 @@ from datetime import datetime
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import Table, func, insert, literal, select
+from sqlalchemy import Table, bindparam, func, insert, literal, select, update
 from sqlalchemy.orm import Session
 
 from bo_panel.demo.cast import Member
@@ -15,7 +15,7 @@ from bo_panel.demo.tree import PlannedUnit
 from bo_panel.domain.accounts import document_of, identity_keys, name_key
 from bo_panel.domain.identifiers import sort_form
 from bo_panel.domain.lifecycle import Status
-from bo_panel.models import Credential, Grant, Role, Unit, User, UserSearch
+from bo_panel.models import Credential, Grant, Role, Unit, UnitFeature, User, UserSearch
 
 BATCH = 5_000
 Row = dict[str, Any]
@@ -62,6 +62,11 @@ class Loader:
         ]
         self._insert(Role, rows)
 
+    def features(self, keys: Iterable[str], unit_ids: Iterable[int]) -> None:
+        """Switch features on at units."""
+        units = list(unit_ids)
+        self._insert(UnitFeature, [{"unit_id": unit_id, "key": key, "enabled": True} for key in keys for unit_id in units])
+
     def people(self, members: Iterable[Member], progress: Callable[[int], None]) -> int:
         """Write the people, batch by batch, with all that belongs to them; return how many grants they hold."""
         numbered = enumerate(members, start=1)
@@ -75,6 +80,15 @@ class Loader:
             grants += len(held)
             progress(batch[-1][0])
         return grants
+
+    def founders(self, owners: Iterable[Member]) -> None:
+        """Note who signed each unit up: the first of these owners who is at home there."""
+        found = [(member.belonging.home_id, identity_keys(member.person.fields)["email_key"]) for member in owners]
+        rows = [{"unit": unit_id, "key": key} for unit_id, key in dict(reversed(found)).items()]
+        units: Any = Unit.__table__
+        if rows:
+            noted = update(units).where(units.c.id == bindparam("unit")).values(founder_email_key=bindparam("key"))
+            self.session.connection().execute(noted, rows)
 
     def take_ids(self) -> None:
         """Tell PostgreSQL which ids are taken; SQLite sees for itself."""

@@ -7,7 +7,7 @@ from itertools import accumulate
 from random import Random
 
 from bo_panel.demo.tree import PlannedTree, PlannedUnit
-from bo_panel.domain.access import MEMBER, Vector
+from bo_panel.domain.access import MEMBER, OWNER, Vector
 from bo_panel.hooks.contributions import Role
 from bo_panel.hooks.registry import Registry
 
@@ -24,12 +24,20 @@ class PlannedRole:
 
 
 def declared_for(registry: Registry, kind: str) -> tuple[Role, ...]:
-    """Return the declared roles that people hold at units of this kind, owners and mere members left out."""
-    return tuple(role for role in registry.roles_for(kind) if role.key != MEMBER and not role.owner)
+    """Return the declared roles that people hold at units of this kind, or the types where there are types; owners and mere members left out."""
+    apart = registry.roles.keys() - registry.types.keys() if registry.types else {MEMBER, *registry.toggles}
+    return tuple(role for role in registry.roles_for(kind) if role.key not in apart and not role.owner)
+
+
+def owner_role(registry: Registry) -> str:
+    """Return the role that owners of units hold: a type of owners, where there is one."""
+    return next((key for key in registry.types if key in registry.owner_roles), OWNER)
 
 
 def plan_roles(tree: PlannedTree, registry: Registry) -> tuple[PlannedRole, ...]:
     """Return a few roles for each topmost unit, each at or below what is declared, so that different units offer different roles."""
+    if registry.types:
+        return ()
     labels = (("Auditor", "Trainee"), ("Auditor", "Coordinator"), ("Night shift", "Trainee", "Coordinator"))
     return tuple(
         PlannedRole(f"role:{top.id}.{label.lower().replace(' ', '_')}", top.id, label, levels, kinds)
@@ -78,6 +86,15 @@ class RoleChoice:
     def ruled(self, kind: str) -> bool:
         """Return whether units of this kind are held beside those of the same unit above only."""
         return any(rule.unit_kind == kind for rule in self._registry.field_rules)
+
+    def toggles(self, role: str) -> tuple[str, ...]:
+        """Return the toggles that are on for somebody of a type: for one in six, one of those that go with it."""
+        fitting = [toggle for toggle in self._registry.toggles if self._registry.goes_with(toggle, role)]
+        return (self._random.choice(fitting),) if fitting and self._random.random() < 1 / 6 else ()
+
+    def together(self, one: str, other: str) -> bool:
+        """Return whether somebody can hold both of these roles."""
+        return one == other or not self._registry.exclusive_roles & {one, other}
 
     def fits(self, key: str, unit: PlannedUnit) -> bool:
         """Return whether the role can be held at the unit."""

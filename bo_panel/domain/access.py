@@ -10,6 +10,11 @@ from bo_panel.domain.units import UnitPath, minimal
 
 OWNER = "owner"
 MEMBER = "member"
+TYPE = "type:"
+"""Before the key of a user type: the role that everybody of this type holds at home."""
+TOGGLE = "toggle:"
+"""Before the key of an access toggle: the role of those for whom it is on, held at home."""
+MOST_SEEN = 1_000
 
 Vector: TypeAlias = tuple[int, ...]
 """The rung held on each resource's ladder, in the order of the catalogue; 0 is nothing."""
@@ -91,27 +96,40 @@ class Held:
     expires_at: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Access:
-    """What one person may do, and where: the live grants, read through a role's vector."""
+    """What one person may do, and where: the live grants, read through a role's vector.
+
+    Equal to itself alone, so that whatever follows from it can be kept by it.
+    """
 
     catalogue: Catalogue
     held: tuple[Held, ...]
     vector_of: Callable[[str], Vector]
-    _seen: dict[UnitPath, Vector] = field(default_factory=dict, compare=False, repr=False)
-    _reached: dict[tuple[str, str], tuple[UnitPath, ...]] = field(default_factory=dict, compare=False, repr=False)
+    _seen: dict[UnitPath, Vector] = field(default_factory=dict, repr=False)
+    _reached: dict[tuple[str, str], tuple[UnitPath, ...]] = field(default_factory=dict, repr=False)
+    _allowed: dict[tuple[str, str, UnitPath], bool] = field(default_factory=dict, repr=False)
 
     def at(self, path: UnitPath) -> Vector:
         """Return the effective access at a unit: the maximum over the grants on the path from the root."""
-        if path not in self._seen:
+        found = self._seen.get(path)
+        if found is None:
+            if len(self._seen) >= MOST_SEEN:
+                self._seen.clear()
             vectors = (self.vector_of(held.role) for held in self.held if held.path.covers(path))
-            self._seen[path] = highest(vectors, self.catalogue.nothing)
-        return self._seen[path]
+            found = self._seen[path] = highest(vectors, self.catalogue.nothing)
+        return found
 
     def allows(self, resource: str, level: str, path: UnitPath) -> bool:
-        """Return whether this level of the resource is held at the unit."""
-        position, rung = self.catalogue.rung(resource, level)
-        return self.at(path)[position] >= rung
+        """Return whether this level of the resource is held at the unit; asked again, it is looked up."""
+        try:
+            return self._allowed[resource, level, path]
+        except KeyError:
+            position, rung = self.catalogue.rung(resource, level)
+            if len(self._allowed) >= MOST_SEEN:
+                self._allowed.clear()
+            found = self._allowed[resource, level, path] = self.at(path)[position] >= rung
+            return found
 
     def reach(self, resource: str, level: str) -> tuple[UnitPath, ...]:
         """Return the topmost units where this level is held; it holds at and beneath each of them."""

@@ -1,6 +1,6 @@
 """The fields of an account: which there are, how long, and what is stored beside them for finding and sorting."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from bo_panel.domain.errors import Invalid, UnknownField
@@ -21,6 +21,8 @@ class AccountRules:
     phone_region: str = ""
     home_kinds: tuple[str, ...] = ()
     """The unit kinds where an account may be at home; empty: any."""
+    founder_protected: bool = False
+    """Whether whoever signed a unit up stays, as long as the account has the e-mail address of that day."""
 
 
 def tidied(values: Mapping[str, str | None], rules: AccountRules) -> dict[str, str | None]:
@@ -45,9 +47,9 @@ def name_key(values: Mapping[str, str | None]) -> str:
     return sort_name(values.get("first_name") or "", values.get("last_name") or "")
 
 
-def document_of(values: Mapping[str, str | None]) -> str:
-    """Return the searchable text of an account."""
-    return search_document(*(values.get(name) for name in ("first_name", "last_name", "user_name", "email", "phone")))
+def document_of(values: Mapping[str, str | None], more: Iterable[str] = ()) -> str:
+    """Return the searchable text of an account; `more` is what of its profile can be found."""
+    return search_document(*(values.get(name) for name in ("first_name", "last_name", "user_name", "email", "phone")), *more)
 
 
 def _check(name: str, text: str, rules: AccountRules) -> None:

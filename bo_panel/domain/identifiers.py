@@ -9,6 +9,7 @@ EMAIL_LIMIT = 254
 
 SORT_LIMIT = 240
 
+_ID = re.compile(r"(?:id\s*:|#)\s*0*([1-9][0-9]{0,16})")
 _SPACES = re.compile(r"\s+")
 _UNSTORABLE = frozenset({"Cc", "Cs"})
 _TURNS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
@@ -58,6 +59,21 @@ def search_terms(text: str, most: int = 8) -> tuple[str, ...]:
     """Return what must be contained in a search document: three letters match anywhere, fewer match a word's start."""
     words = folded(text[:200]).split()[:most]
     return tuple(word if len(word) >= 3 else f"  {word}" for word in words)
+
+
+def searched_id(text: str) -> int:
+    """Return the id that a search asks for, as `id:12` or `#12`; 0 for any other search."""
+    found = _ID.fullmatch(folded(text[:200]))
+    return int(found[1]) if found else 0
+
+
+def is_writable(text: str) -> bool:
+    """Return whether a text can be sent and stored: it holds no half of a character."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _is_kept(char: str) -> bool:

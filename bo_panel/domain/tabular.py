@@ -52,14 +52,14 @@ class Sheet:
 
     @classmethod
     def of(cls, written_as: str, columns: Sequence[str], heads: Mapping[str, str]) -> "Sheet":
-        """Return the table that was asked for; raise UnknownFormat, TooManyColumns or UnknownColumn for one that cannot be had."""
+        """Return the table that was asked for, of columns that have a head; raise UnknownFormat, TooManyColumns or UnknownColumn otherwise."""
         if written_as not in tuple(Format):
             raise UnknownFormat(formats=", ".join(Format))
-        if len(columns) > len(COLUMNS):
-            raise TooManyColumns(count=len(columns), limit=len(COLUMNS))
-        unknown = next((column for column in columns if column not in COLUMNS), None)
+        if len(columns) > len(heads):
+            raise TooManyColumns(count=len(columns), limit=len(heads))
+        unknown = next((column for column in columns if column not in heads), None)
         if unknown is not None or not columns:
-            raise UnknownColumn(name=(unknown or "Nothing")[:40], columns=", ".join(COLUMNS))
+            raise UnknownColumn(name=(unknown or "Nothing")[:40], columns=", ".join(heads))
         once = tuple(dict.fromkeys(columns))
         return cls(Format(written_as), once, tuple(heads[column] for column in once))
 

@@ -1,20 +1,23 @@
 """Where a unit stands in the tree: paths made of unit ids, and the range that is a subtree."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Self
 
 ROOT_KIND = "root"
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class UnitPath:
+class UnitPath(str):
     """The ids from the root to a unit, as text: `/1/7/42/`.
 
-    Built from ids, so that renaming a unit moves nothing.
+    Built from ids, so that renaming a unit moves nothing. It is a text itself, as hundreds are compared and looked up for a page.
     """
 
-    text: str
+    __slots__ = ()
+
+    @property
+    def text(self) -> str:
+        """The path as a plain text, such as a database takes."""
+        return str(self)
 
     @classmethod
     def of(cls, *ids: int) -> Self:
@@ -23,24 +26,24 @@ class UnitPath:
 
     def child(self, unit_id: int) -> "UnitPath":
         """Return the path of a unit directly below this one."""
-        return UnitPath(f"{self.text}{unit_id}/")
+        return UnitPath(f"{self}{unit_id}/")
 
     @property
     def ids(self) -> tuple[int, ...]:
         """The unit ids from the root to this unit."""
-        return tuple(int(part) for part in self.text.strip("/").split("/") if part)
+        return tuple(int(part) for part in self.strip("/").split("/") if part)
 
     @property
     def end(self) -> str:
         """The first text after the subtree: a unit is inside if `text <= its path < end`."""
-        return self.text[:-1] + "0"  # "0" follows "/" in every byte order
+        return self[:-1] + "0"  # "0" follows "/" in every byte order
 
     def covers(self, other: "UnitPath") -> bool:
         """Return whether `other` is this unit or lies below it.
 
         A grant reaches down and never up; siblings that share a prefix (`/1/7/`, `/1/70/`) do not cover one another.
         """
-        return other.text.startswith(self.text)
+        return other.startswith(self)
 
 
 def minimal(paths: Iterable[UnitPath]) -> tuple[UnitPath, ...]:

@@ -1,75 +1,49 @@
 """What does not fit together among everything that is declared: keys, ladders, kinds, roles, presets."""
 
 import re
-from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import replace
+from typing import Any
 
+from bo_panel.domain.lifecycle import Status
+from bo_panel.domain.profile_fields import FieldType, ProfileField, level_of, unfit
 from bo_panel.domain.units import ROOT_KIND
-from bo_panel.hooks.contributions import FieldRule, Preset, Resource, Role, UnitKind
-from bo_panel.hooks.core import CORE, Declared
+from bo_panel.hooks.contributions import PLACES, AccessToggle, Feature, FieldRule, Preset, Resource, Role, Slot, Tab, UnitKind, UserType
+from bo_panel.hooks.core import CORE, Declared, all_of
 from bo_panel.hooks.graph import cycles
+from bo_panel.hooks.hookspecs import DECLARES
 from bo_panel.hooks.icons import icon_names
+from bo_panel.hooks.on_users_checks import ON_USERS
+from bo_panel.hooks.pages_checks import PAGES
 from bo_panel.hooks.problems import Problem
+from bo_panel.hooks.references import NONE, Names, Place, unknown_keys, unknown_kinds, unknown_levels
+from bo_panel.hooks.replacing import as_they_are, unreplaceable
+from bo_panel.hooks.unit_contributions import CacheDomain, UnitSetting
 from bo_panel.settings.suggestion import did_you_mean
 
-KEY = re.compile(r"^[a-z][a-z0-9_]*\.[a-z][a-z0-9_.]*$")
-LEVEL = re.compile(r"^[a-z][a-z0-9_]*$")
-NONE = "none"
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where something is declared."""
-
-    plugin: str
-    hook: str
-    item: str
-
-    def problem(self, field: str, wrong: str, remedy: str = "", hint: str = "") -> Problem:
-        """Return what is wrong with one field here."""
-        return Problem(plugin=self.plugin, hook=self.hook, item=self.item, field=field, wrong=wrong, remedy=remedy, hint=hint)
-
-
-@dataclass(frozen=True, slots=True)
-class Names:
-    """What may be referred to; of `absent` plugins nothing is known, so that what refers to them is not a problem of its own."""
-
-    kinds: Mapping[str, UnitKind]
-    resources: Mapping[str, Resource]
-    roles: Mapping[str, Role]
-    absent: frozenset[str]
-
-    def unknown(self, key: str, known: Collection[str]) -> bool:
-        """Return whether a key refers to nothing, and not to a plugin that could not be loaded either."""
-        return key not in known and key.partition(".")[0] not in self.absent
-
-    def at_or_below(self, kind: str) -> frozenset[str]:
-        """Return this kind and all that may stand somewhere beneath it."""
-        reached, edge = {kind}, {kind}
-        while edge:
-            edge = {key for key, below in self.kinds.items() if edge & set(below.parents)} - reached
-            reached |= edge
-        return frozenset(reached)
+KEY = re.compile(r"[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*(\.[a-z0-9_]+)*\Z")
+LONGEST_KEY = 80
+"""How long a key is at most, as databases keep it."""
+LEVEL = re.compile(r"[a-z][a-z0-9_]*\Z")
 
 
 def problems_among(everything: list[Declared], absent: frozenset[str]) -> Iterator[Problem]:
     """Yield every problem among what the core and the plugins declare."""
-    kinds = {kind.key: kind for part in everything for kind in part.kinds}
-    resources = {resource.key: resource for part in everything for resource in part.resources}
-    roles = {role.key: role for part in everything for role in part.roles}
-    names = Names(kinds, resources, roles, absent)
+    kinds = {kind.key: kind for kind in all_of(everything, UnitKind)}
+    resources = {resource.key: resource for resource in all_of(everything, Resource)}
+    roles, presets = as_they_are(all_of(everything, Role)), as_they_are(all_of(everything, Preset))
+    types = as_they_are(all_of(everything, UserType))
+    toggles = {found.key: found for found in all_of(everything, AccessToggle)}
+    fields = {field.key: field for field in all_of(everything, ProfileField)}
+    features = {feature.key: feature for feature in all_of(everything, Feature)}
+    rules, domains = tuple(all_of(everything, FieldRule)), {domain.key: domain for domain in all_of(everything, CacheDomain)}
+    settings = {setting.key: setting.field for setting in all_of(everything, UnitSetting)}
+    names = Names(kinds, resources, roles, presets, types, toggles, fields, features, rules, domains, settings, absent)
     yield from _keys(everything)
     for part in everything:
-        for kind in part.kinds:
-            yield from _kind(kind, Place(part.plugin, "bo_unit_kinds", kind.key), names)
-        for resource in part.resources:
-            yield from _resource(resource, Place(part.plugin, "bo_resources", resource.key), names)
-        for role in part.roles:
-            yield from _role(role, Place(part.plugin, "bo_roles", role.key), names)
-        for preset in part.presets:
-            yield from _preset(preset, Place(part.plugin, "bo_presets", preset.key), names)
-        for rule in part.field_rules:
-            yield from _field_rule(rule, Place(part.plugin, "bo_field_rules", rule.key), names)
+        for hook, kind in DECLARES.items():
+            for item in part.items.get(kind, ()):
+                yield from CHECKS[kind](item, Place(part.plugin, hook, item.key), names)
     for circle in cycles({key: kind.parents for key, kind in kinds.items()}):
         place = Place(circle[0].partition(".")[0], "bo_unit_kinds", circle[0])
         yield place.problem("parents", f"stand below one another in a circle: {' → '.join(circle)}.", "Let one stand below the root.")
@@ -78,21 +52,15 @@ def problems_among(everything: list[Declared], absent: frozenset[str]) -> Iterat
 def _keys(everything: list[Declared]) -> Iterator[Problem]:
     seen: set[tuple[str, str]] = set()
     for part in everything:
-        named = (
-            ("bo_unit_kinds", part.kinds, "label"),
-            ("bo_resources", part.resources, "label"),
-            ("bo_roles", part.roles, "label"),
-            ("bo_presets", part.presets, "label"),
-            ("bo_field_rules", part.field_rules, "reason"),
-        )
-        for hook, items, said in named:
-            for item in items:
+        for hook, kind in DECLARES.items():
+            for item in part.items.get(kind, ()):
                 place = Place(part.plugin, hook, item.key)
                 if (hook, item.key) in seen:
                     yield place.problem("key", "is declared twice.", "Give each a key of its own.")
                 seen.add((hook, item.key))
                 if part.plugin != CORE:
                     yield from _key(item.key, place)
+                    said = SAID.get(kind, "label")
                     if not getattr(item, said).strip():
                         yield place.problem(said, "is empty.", "Say what people shall read.")
 
@@ -101,22 +69,18 @@ def _key(key: str, place: Place) -> Iterator[Problem]:
     if not key.startswith(f"{place.plugin}.") or not KEY.match(key):
         remedy = f"Use lower-case letters, digits and _, as in {place.plugin}.something."
         yield place.problem("key", f'must start with "{place.plugin}.".', remedy)
+    elif len(key) > LONGEST_KEY:
+        yield place.problem("key", f"is longer than {LONGEST_KEY} characters.", "Shorten it.")
 
 
 def _kind(kind: UnitKind, place: Place, names: Names) -> Iterator[Problem]:
     if not kind.parents and place.plugin != CORE:
         yield place.problem("parents", "is empty, so that no unit of this kind could stand anywhere.", "Name at least one kind.")
-    yield from _kinds(kind.parents, "parents", place, names)
+    yield from unknown_kinds(kind.parents, "parents", place, names)
     if not kind.plural.strip():
         yield place.problem("plural", "is empty.", "Say what several of them are called.")
     if kind.icon and kind.icon not in icon_names():
         yield place.problem("icon", f"there is no icon {kind.icon!r} in lucide.", hint=did_you_mean(kind.icon, icon_names()))
-
-
-def _kinds(keys: Collection[str], field: str, place: Place, names: Names) -> Iterator[Problem]:
-    for key in keys:
-        if names.unknown(key, names.kinds):
-            yield place.problem(field, f"there is no unit kind {key!r}.", hint=did_you_mean(key, names.kinds))
 
 
 def _resource(resource: Resource, place: Place, names: Names) -> Iterator[Problem]:
@@ -128,21 +92,16 @@ def _resource(resource: Resource, place: Place, names: Names) -> Iterator[Proble
     for level in levels:
         if level == NONE or not LEVEL.match(level):
             yield place.problem("levels", f"{level!r} cannot be a level.", 'Use a lower-case word other than "none".')
-    yield from _kinds(resource.unit_kinds, "unit_kinds", place, names)
-
-
-def _levels(levels: Mapping[str, str], place: Place, names: Names) -> Iterator[Problem]:
-    for key, level in levels.items():
-        if names.unknown(key, names.resources):
-            yield place.problem("levels", f"there is no resource {key!r}.", hint=did_you_mean(key, names.resources))
-        elif key in names.resources and level not in (NONE, *names.resources[key].levels):
-            ladder = names.resources[key].levels
-            yield place.problem("levels", f"{key} has no level {level!r}; it has {', '.join(ladder)}.", hint=did_you_mean(level, ladder))
+    yield from unknown_kinds(resource.unit_kinds, "unit_kinds", place, names)
 
 
 def _role(role: Role, place: Place, names: Names) -> Iterator[Problem]:
-    yield from _levels(role.levels, place, names)
-    yield from _kinds(role.unit_kinds, "unit_kinds", place, names)
+    yield from unreplaceable(role, ("role", names.roles), place, names)
+    yield from unknown_levels(role.levels, place, names)
+    yield from unknown_kinds(role.unit_kinds, "unit_kinds", place, names)
+    if role.requires_feature and names.unknown(role.requires_feature, names.features):
+        wrong = f"there is no feature {role.requires_feature!r}."
+        yield place.problem("requires_feature", wrong, hint=did_you_mean(role.requires_feature, names.features))
     if role.owner and role.levels:
         yield place.problem("levels", "an owner has the top of every ladder anyway.", "Leave them empty.")
     reached = frozenset[str]().union(*(names.at_or_below(kind) for kind in role.unit_kinds))
@@ -151,15 +110,34 @@ def _role(role: Role, place: Place, names: Names) -> Iterator[Problem]:
 
 
 def _preset(preset: Preset, place: Place, names: Names) -> Iterator[Problem]:
-    yield from _levels(preset.levels, place, names)
-    yield from _kinds((preset.unit_kind,), "unit_kind", place, names)
+    yield from unreplaceable(preset, ("preset", names.presets), place, names)
+    yield from unknown_levels(preset.levels, place, names)
+    yield from unknown_kinds((preset.unit_kind,), "unit_kind", place, names)
     for resource in _elsewhere(preset.levels, names.at_or_below(preset.unit_kind), names):
         yield place.problem("levels", f"{resource} does not exist at {preset.unit_kind}, nor beneath.", "Take it out of the preset.")
 
 
+def _user_type(found: UserType, place: Place, names: Names) -> Iterator[Problem]:
+    yield from unreplaceable(found, ("user type", names.types), place, names)
+    if not found.roles:
+        yield place.problem("roles", "is empty.", 'Name what the type brings; "member" gives nothing.')
+    yield from unknown_keys(found.roles, "roles", place, names)
+    yield from unknown_keys(found.toggles, "toggles", place, names)
+    for key in found.toggles:
+        if key in names.toggles and names.toggles[key].user_types and (found.replaces or found.key) not in names.toggles[key].user_types:
+            yield place.problem("toggles", f"{key} does not go with this type.", "Take it out, or name the type in the toggle.")
+
+
+def _toggle(found: AccessToggle, place: Place, names: Names) -> Iterator[Problem]:
+    if not found.levels:
+        yield place.problem("levels", "is empty, so that it would give nothing.", "Name at least one resource with a level.")
+    yield from unknown_levels(found.levels, place, names)
+    yield from unknown_keys(found.user_types, "user_types", place, names)
+
+
 def _field_rule(rule: FieldRule, place: Place, names: Names) -> Iterator[Problem]:
-    yield from _kinds((rule.unit_kind,), "unit_kind", place, names)
-    yield from _kinds((rule.inside,), "inside", place, names)
+    yield from unknown_kinds((rule.unit_kind,), "unit_kind", place, names)
+    yield from unknown_kinds((rule.inside,), "inside", place, names)
     kind = names.kinds.get(rule.unit_kind)
     if rule.inside == ROOT_KIND:
         yield place.problem("inside", "there is only one root to choose.", "Name a kind of which there are several.")
@@ -174,8 +152,79 @@ def _field_rule(rule: FieldRule, place: Place, names: Names) -> Iterator[Problem
             yield place.problem("roles", f"{key} cannot be held at {rule.inside}, where all of them are given.", "Let the role fit there too.")
 
 
+def _tab(tab: Tab, place: Place, _names: Names) -> Iterator[Problem]:
+    if not tab.statuses:
+        yield place.problem("statuses", "is empty, so that nobody would ever be in it.", "Name at least one status.")
+    if Status.DELETED in tab.statuses:
+        yield place.problem("statuses", "nobody sees deleted users.", "Name other statuses.")
+
+
+def _profile_field(field: ProfileField, place: Place, names: Names) -> Iterator[Problem]:
+    for name, wrong, remedy in unfit(field):
+        yield place.problem(name, wrong, remedy)
+    yield from unknown_kinds(field.unit_kinds, "unit_kinds", place, names)
+    for name in ("view", "edit"):
+        resource, level = level_of(getattr(field, name))
+        if getattr(field, name):
+            yield from unknown_levels({resource: level or "?"}, place, names, name)
+    country = names.profile_fields.get(field.depends_on)
+    if field.depends_on and country is None and names.unknown(field.depends_on, ()):
+        yield place.problem("depends_on", f"there is no field {field.depends_on!r}.", hint=did_you_mean(field.depends_on, names.profile_fields))
+    elif country is not None and country.type is not FieldType.COUNTRY:
+        yield place.problem("depends_on", f"{country.key} is no country.", "Name a field of the type country.")
+
+
+def _slot(slot: Slot, place: Place, names: Names) -> Iterator[Problem]:
+    if slot.place not in PLACES:
+        yield place.problem("place", f"there is no place {slot.place!r}.", f"There are {', '.join(PLACES)}.", did_you_mean(slot.place, PLACES))
+    if not slot.template.startswith(f"{place.plugin}/"):
+        yield place.problem("template", f"must start with {place.plugin!r}/.", f"Put it into templates/{place.plugin}.")
+    if slot.needs is not None:
+        for problem in unknown_levels(dict([slot.needs]), place, names, "needs"):
+            yield replace(problem, field="needs")
+    if slot.shows and names.unknown(slot.shows, names.domains):
+        yield place.problem("shows", f"there is no cache domain {slot.shows!r}.", hint=did_you_mean(slot.shows, names.domains))
+    if slot.shows and slot.needs is None:
+        yield place.problem("needs", "is empty, though something of a unit is shown.", "Name what somebody must hold at the unit to see it.")
+
+
+def _cache_domain(domain: CacheDomain, place: Place, _names: Names) -> Iterator[Problem]:
+    if domain.minutes < 1:
+        yield place.problem("minutes", "must be at least 1.", "Leave it out to keep it for an hour.")
+
+
+def _unit_setting(setting: UnitSetting, place: Place, names: Names) -> Iterator[Problem]:
+    if not setting.unit_kinds:
+        yield place.problem("unit_kinds", "is empty, so that no unit would have it.", "Name at least one kind.")
+    if setting.type is FieldType.IMAGE:
+        yield place.problem("type", "is a picture, which only profiles hold.", "Take another type.")
+    yield from _profile_field(setting.field, place, replace(names, profile_fields=names.settings))
+
+
 def _elsewhere(levels: Mapping[str, str], reached: Collection[str], names: Names) -> Iterator[str]:
     for key in levels:
         there = names.resources[key].unit_kinds if key in names.resources else ()
         if there and not any(kind in reached for kind in there):
             yield key
+
+
+SAID: dict[type, str] = {FieldRule: "reason", Slot: "template"}
+"""What people read of a contribution where that is not its label."""
+CHECKS: dict[type, Callable[[Any, Place, Names], Iterator[Problem]]] = {
+    UnitKind: _kind,
+    Resource: _resource,
+    Role: _role,
+    Preset: _preset,
+    UserType: _user_type,
+    AccessToggle: _toggle,
+    ProfileField: _profile_field,
+    FieldRule: _field_rule,
+    Feature: lambda _feature, _place, _names: iter(()),
+    Tab: _tab,
+    Slot: _slot,
+    CacheDomain: _cache_domain,
+    UnitSetting: _unit_setting,
+    **PAGES,
+    **ON_USERS,
+}
+"""What is looked at in each kind of contribution."""

@@ -1,15 +1,15 @@
 """Asks each plugin by itself what it declares, and sees that the answers have the right form."""
 
 import logging
-from collections.abc import Iterable, Mapping
-from dataclasses import fields
-from typing import Any, TypeVar
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import fields, is_dataclass
+from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from bo_panel.hooks.contributions import FieldRule, Preset, Resource, Role, UnitKind
+from bo_panel.domain.identifiers import is_writable
 from bo_panel.hooks.core import Declared
-from bo_panel.hooks.failure import where
+from bo_panel.hooks.failure import traced, where
 from bo_panel.hooks.hooking import Hooked
 from bo_panel.hooks.hookspecs import DECLARES
 from bo_panel.hooks.problems import Problem
@@ -17,21 +17,15 @@ from bo_panel.settings.checking import dotted, wording
 
 log = logging.getLogger(__name__)
 
-Item = TypeVar("Item", UnitKind, Resource, Role, Preset, FieldRule)
-
 
 def declared(hooked: Hooked, name: str, problems: list[Problem]) -> Declared:
     """Return what a plugin declares; answers of the wrong form are left out and added to `problems`."""
-    found: dict[str, list[Any]] = {}
+    items: dict[type, tuple[Any, ...]] = {}
     for hook, kind in DECLARES.items():
         answer = _answer(hooked, name, hook, problems)
-        found[hook] = [item for number, item in enumerate(answer, 1) if _is_right(item, (name, hook, kind, number), problems)]
-    kinds = _checked(found["bo_unit_kinds"], UnitKind, (name, "bo_unit_kinds"), problems)
-    resources = _checked(found["bo_resources"], Resource, (name, "bo_resources"), problems)
-    roles = _checked(found["bo_roles"], Role, (name, "bo_roles"), problems)
-    presets = _checked(found["bo_presets"], Preset, (name, "bo_presets"), problems)
-    rules = _checked(found["bo_field_rules"], FieldRule, (name, "bo_field_rules"), problems)
-    return Declared(plugin=name, kinds=kinds, resources=resources, roles=roles, presets=presets, field_rules=rules)
+        right = [item for number, item in enumerate(answer, 1) if _is_right(item, (name, hook, kind, number), problems)]
+        items[kind] = _checked(right, kind, (name, hook), problems)
+    return Declared(plugin=name, items=items)
 
 
 def _answer(hooked: Hooked, name: str, hook: str, problems: list[Problem]) -> list[Any]:
@@ -42,9 +36,11 @@ def _answer(hooked: Hooked, name: str, hook: str, problems: list[Problem]) -> li
         answer: Any = next(iter(call()), None)
         if _is_several(answer):
             return list(answer)
-    except (Exception, SystemExit) as error:
-        log.exception("the hook %s of the plugin %s failed", hook, name)
-        problems.append(Problem(plugin=name, hook=hook, wrong=f"failed: {where(error)}.", remedy="The log has the traceback."))
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:
+        log.error("the hook %s of the plugin %s failed: %s", hook, name, traced(error))
+        problems.append(Problem(plugin=name, hook=hook, wrong=f"failed: {where(error, hooked.folder(name))}.", remedy="The log has the traceback."))
         return []
     what = "nothing" if answer is None else f"one {type(answer).__name__}"
     remedy = f"Return a list of {DECLARES[hook].__name__}, or yield them."
@@ -65,16 +61,42 @@ def _is_right(item: object, place: tuple[str, str, type, int], problems: list[Pr
     return False
 
 
-def _checked(items: list[Item], kind: type[Item], place: tuple[str, str], problems: list[Problem]) -> tuple[Item, ...]:
-    adapter = TypeAdapter(kind)
-    kept: list[Item] = []
+def _checked(items: list[Any], kind: type, place: tuple[str, str], problems: list[Problem]) -> tuple[Any, ...]:
+    adapter: TypeAdapter[Any] = TypeAdapter(kind)
+    kept: list[Any] = []
     for item in items:
-        values = {part.name: getattr(item, part.name) for part in fields(kind)}
+        values = {part.name: _plain(getattr(item, part.name)) for part in fields(kind)}
+        wrong = [*_unordered(values, kind), *_unwritable(values)]
+        if wrong:
+            problems += [Problem(plugin=place[0], hook=place[1], item=str(values["key"]), field=field, wrong=words) for field, words in wrong]
+            continue
         try:
             kept.append(adapter.validate_python(values))
         except ValidationError as error:
-            for wrong in error.errors(include_url=False, include_input=False):
-                words = wording(wrong["type"], wrong["msg"])
+            for found in error.errors(include_url=False, include_input=False):
+                words = wording(found["type"], found["msg"])
                 key = str(values["key"])
-                problems.append(Problem(plugin=place[0], hook=place[1], item=key, field=dotted(wrong["loc"]), wrong=words))
+                problems.append(Problem(plugin=place[0], hook=place[1], item=key, field=dotted(found["loc"]), wrong=words))
     return tuple(kept)
+
+
+def _plain(value: object) -> object:
+    """Return what is declared inside of something as what it consists of, so that its parts are looked at, too."""
+    if is_dataclass(value) and not isinstance(value, type):
+        return {part.name: _plain(getattr(value, part.name)) for part in fields(value)}
+    return tuple(map(_plain, value)) if isinstance(value, tuple | list) else value
+
+
+def _unordered(values: Mapping[str, object], kind: type) -> Iterator[tuple[str, str]]:
+    """Yield what is given as a set where an order counts: each process would have another one."""
+    for part in fields(kind):
+        if isinstance(values[part.name], set | frozenset) and "set[" not in str(part.type):
+            yield part.name, "is a set, which has no order: use a tuple."
+
+
+def _unwritable(values: Mapping[str, object]) -> Iterator[tuple[str, str]]:
+    """Yield the texts that no page could be sent with: they hold half a character."""
+    for name, value in values.items():
+        for text in value if isinstance(value, tuple) else (value,):
+            if isinstance(text, str) and not is_writable(text):
+                yield name, "holds half a character (a lone surrogate)."

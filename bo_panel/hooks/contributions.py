@@ -3,9 +3,14 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 
 from bo_panel.domain.lifecycle import Status
 from bo_panel.domain.units import ROOT_KIND
+
+PLACES = ("overview.cards", "users.list.top", "users.form.aside", "records.list.top")
+"""Where a plugin may draw something of its own: beneath the figures of the overview, above the list of users, beside the form of one,
+above the list of a page over a plugin's table."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +53,12 @@ class Role:
     owner: bool = False
     """Whether it is that of an owner: the top of every ladder, those of plugins installed later included."""
     description: str = ""
+    exclusive: bool = False
+    """Whether whoever holds it holds no other role that gives anything."""
+    requires_feature: str = ""
+    """The feature without which it is not given; '' for none."""
+    replaces: str = ""
+    """The key of another plugin's role, of which this stands in the place, under that key; '' for none."""
 
     def fits(self, kind: str) -> bool:
         """Return whether it can be held at units of this kind."""
@@ -62,6 +73,38 @@ class Preset:
     label: str
     levels: Mapping[str, str]
     unit_kind: str
+    replaces: str = ""
+    """The key of another plugin's preset, of which this stands in the place, under that key; '' for none."""
+
+
+@dataclass(frozen=True, slots=True)
+class UserType:
+    """What an account is, in one word: the roles that it brings at home, and the toggles that are on for a new one."""
+
+    key: str
+    label: str
+    roles: tuple[str, ...]
+    toggles: tuple[str, ...] = ()
+    """What is ticked for a new account of this type, so far as whoever makes it may give it."""
+    description: str = ""
+    warning: str = ""
+    """What is asked before somebody of this type becomes one of a type that gives more; '' for nothing."""
+    replaces: str = ""
+    """The key of another plugin's type, of which this stands in the place, under that key; '' for none."""
+
+
+@dataclass(frozen=True, slots=True)
+class AccessToggle:
+    """Access that is given to single people, by a tick: what it adds at home and beneath to what their type gives."""
+
+    key: str
+    label: str
+    levels: Mapping[str, str]
+    user_types: tuple[str, ...] = ()
+    """The types that it goes with; empty: every type."""
+    description: str = ""
+    confirm: str = ""
+    """What is asked before it is switched on or off; '' for nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +130,39 @@ class FieldRule:
     def governs(self, role: str) -> bool:
         """Return whether the rule holds for this role."""
         return not self.roles or role in self.roles
+
+
+@dataclass(frozen=True, slots=True)
+class Feature:
+    """Something that a unit, and everything beneath it, has or has not: what a customer has subscribed to."""
+
+    key: str
+    label: str
+    description: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """A part of the list of users by itself: those whose account stands at one of some places of the lifecycle."""
+
+    key: str
+    label: str
+    statuses: tuple[Status, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A template of a plugin's own, drawn at a named place of a page."""
+
+    key: str
+    place: str
+    """One of `PLACES`."""
+    template: str
+    """Its name beneath the plugin's `templates` folder: `<plugin>/…`."""
+    needs: tuple[str, str] | None = None
+    """The resource and the level that somebody must hold somewhere to see it; None: everybody who sees the page."""
+    shows: str = ""
+    """The cache domain of which the template is given what is kept of a unit; '' for none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,3 +259,19 @@ class ChangeEvent:
     def is_(self, *keys: str) -> bool:
         """Return whether this is one of these events."""
         return self.key in keys
+
+
+class Level(StrEnum):
+    """How bad something is that was found."""
+
+    OK = "ok"
+    WARNING = "warning"
+    ERROR = "error"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that a plugin found when it looked at itself, and what to do about it."""
+
+    level: Level
+    text: str

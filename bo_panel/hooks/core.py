@@ -1,13 +1,16 @@
 """What the core itself declares, in the same words as a plugin."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
 
 from bo_panel.domain.access import MEMBER, OWNER
 from bo_panel.domain.units import ROOT_KIND
-from bo_panel.hooks.contributions import FieldRule, Preset, Resource, Role, UnitKind
+from bo_panel.hooks.contributions import Resource, Role, UnitKind
 from bo_panel.settings import Settings
 
 CORE = "bo_panel"
+Item = TypeVar("Item")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -15,27 +18,32 @@ class Declared:
     """What one plugin, or the core, declares."""
 
     plugin: str
-    kinds: tuple[UnitKind, ...] = ()
-    resources: tuple[Resource, ...] = ()
-    roles: tuple[Role, ...] = ()
-    presets: tuple[Preset, ...] = ()
-    field_rules: tuple[FieldRule, ...] = ()
+    items: Mapping[type, tuple[Any, ...]] = field(default_factory=dict)
+
+    def of(self, kind: type[Item]) -> tuple[Item, ...]:
+        """Return what it declares of one kind of contribution."""
+        return self.items.get(kind, ())
+
+
+def all_of(everything: Iterable[Declared], kind: type[Item]) -> list[Item]:
+    """Return what the core and all plugins declare of one kind, the core's first."""
+    return [item for part in everything for item in part.of(kind)]
 
 
 def of_the_core(settings: Settings) -> Declared:
     """Return the root, the resources of the panel's own pages, and the two roles that every deployment has."""
     root = settings.words.root
-    return Declared(
-        plugin=CORE,
-        kinds=(UnitKind(ROOT_KIND, root, root, parents=(), icon="globe", needs_owner=True),),
-        resources=(
-            Resource("users", "Users", ("view", "edit", "create", "delete"), group="Administration", dangerous=True),
-            Resource("units", "Units", ("view", "edit", "create", "delete"), group="Administration", dangerous=True),
-            Resource("roles", "Roles", ("view", "edit"), group="Administration", dangerous=True),
-            Resource("audit", "Audit trail", ("view",), group="Administration"),
-        ),
-        roles=(
-            Role(OWNER, "Owner", {}, owner=True, description="May do everything here and below."),
-            Role(MEMBER, "Member", {}, description="Is at home here, and may do nothing by that alone."),
-        ),
+    kinds = (UnitKind(ROOT_KIND, root, root, parents=(), icon="globe", needs_owner=True),)
+    resources = (
+        Resource("users", "Users", ("view", "edit", "create", "delete"), group="Administration", dangerous=True),
+        Resource("units", "Units", ("view", "edit", "create", "delete"), group="Administration", dangerous=True),
+        Resource("roles", "Roles", ("view", "edit"), group="Administration", dangerous=True),
+        Resource("audit", "Audit trail", ("view",), group="Administration"),
+        Resource("plugins", "Plugins", ("view", "edit"), group="Administration"),
+        Resource("profile_fields", "Profile fields", ("view", "edit"), group="Administration"),
     )
+    roles = (
+        Role(OWNER, "Owner", {}, owner=True, description="May do everything here and below."),
+        Role(MEMBER, "Member", {}, description="Is at home here, and may do nothing by that alone."),
+    )
+    return Declared(plugin=CORE, items={UnitKind: kinds, Resource: resources, Role: roles})

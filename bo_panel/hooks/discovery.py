@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
 
-from bo_panel.hooks.failure import where
+from bo_panel.hooks.failure import traced, where
 from bo_panel.hooks.modules import local_module
 from bo_panel.hooks.plugin import Plugin
 from bo_panel.hooks.problems import Problem
@@ -57,8 +57,10 @@ def _from_folder(name: str, folder: Path) -> Found | Problem:
         return Problem(plugin=name, wrong=f"plugins/{name} has no plugin.py.", remedy="Add one with a subclass of Plugin.")
     try:
         module = local_module(name, folder)
-    except (Exception, SystemExit) as error:
-        log.exception("the plugin %s could not be imported", name)
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:
+        log.error("the plugin %s could not be imported: %s", name, traced(error))
         return Problem(plugin=name, wrong=f"it cannot be imported: {where(error, folder)}.")
     classes = [value for value in vars(module).values() if _is_plugin(value) and value.__module__ == module.__name__]
     if len(classes) != 1:
@@ -70,8 +72,10 @@ def _from_package(name: str, point: EntryPoint) -> Found | Problem:
     source = f"{point.dist.name} {point.dist.version}" if point.dist else point.value
     try:
         plugin = point.load()
-    except (Exception, SystemExit) as error:
-        log.exception("the plugin %s could not be imported", name)
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:
+        log.error("the plugin %s could not be imported: %s", name, traced(error))
         return Problem(plugin=name, wrong=f"{source} cannot be imported: {where(error)}.")
     file = getattr(sys.modules.get(getattr(plugin, "__module__", "")), "__file__", None)
     if not _is_plugin(plugin) or not file:

@@ -4,6 +4,12 @@ import traceback
 from pathlib import Path
 
 
+def traced(error: BaseException) -> str:
+    """Return the way that an exception took, a line for each call, for the log."""
+    frames = traceback.extract_tb(error.__traceback__)
+    return "\n".join([where(error), *(f'  File "{frame.filename}", line {frame.lineno}, in {frame.name}' for frame in frames)])
+
+
 def where(error: BaseException, folder: Path | None = None) -> str:
     """Return the exception's type and the last line of the plugin that it passed through: `KeyError at plugin.py:12`."""
     frames = traceback.extract_tb(error.__traceback__)

@@ -1,8 +1,10 @@
 """Puts plugins behind pluggy, one manager for each panel, and refuses hooks that would never be called."""
 
 import inspect
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import pluggy
@@ -18,6 +20,8 @@ class Hooked:
     """The plugins of one host in a plugin manager of its own, each called by itself."""
 
     manager: pluggy.PluginManager = field(default_factory=lambda: pluggy.PluginManager(PROJECT))
+    left_out: dict[str, tuple[Plugin, frozenset[str]]] = field(default_factory=dict)
+    """The plugins that were not taken in, each with the hooks that are wrong; what the others declare is looked at all the same."""
 
     def __post_init__(self) -> None:
         """Make the hooks known."""
@@ -27,6 +31,7 @@ class Hooked:
         """Take a plugin in; return what is wrong with its hooks, in which case it is left out."""
         problems = [problem for hook in _hook_names(self.manager, plugin) for problem in _misused(self.manager, plugin, hook)]
         if problems:
+            self.left_out[name] = (plugin, frozenset(problem.hook for problem in problems))
             return problems
         try:
             self.manager.register(plugin, name)
@@ -36,6 +41,12 @@ class Hooked:
             return [Problem(plugin=name, wrong=f"a hook has other arguments than it should: {last}.")]
         return []
 
+    def folder(self, name: str) -> Path | None:
+        """Return where the code of a plugin is."""
+        plugin, _wrong = self.left_out.get(name, (self.manager.get_plugin(name), None))
+        file = getattr(sys.modules.get(type(plugin).__module__), "__file__", None)
+        return Path(file).parent if file else None
+
     @property
     def names(self) -> frozenset[str]:
         """The plugins that were taken in."""
@@ -43,6 +54,9 @@ class Hooked:
 
     def caller(self, name: str, hook: str) -> Callable[..., list[Any]] | None:
         """Return what calls this hook of this one plugin, or None when the plugin does not have it."""
+        if name in self.left_out:
+            odd, wrong = self.left_out[name]
+            return (lambda: [getattr(odd, hook)()]) if hook in hooks_of(odd) and hook not in wrong else None
         plugin = self.manager.get_plugin(name)
         if plugin is None or hook not in hooks_of(plugin):
             return None
@@ -69,4 +83,9 @@ def _misused(manager: pluggy.PluginManager, plugin: Plugin, hook: str) -> list[P
         return [Problem(plugin=name, hook=hook, wrong="is not marked as a hook.", remedy="Write @hookimpl above it.")]
     if any(options.values()):
         return [Problem(plugin=name, hook=hook, wrong="has options.", remedy="Write @hookimpl without any; the order is the deployment's.")]
+    known, given = (inspect.signature(getattr(owner, hook)).parameters for owner in (Hooks, type(plugin)))
+    strange = [argument for argument in given if argument not in ("self", *known)]
+    if strange:
+        takes = ", ".join(argument for argument in known if argument != "self") or "none"
+        return [Problem(plugin=name, hook=hook, wrong=f"has other arguments than it should: {', '.join(strange)}.", remedy=f"There are {takes}.")]
     return []

@@ -1,6 +1,6 @@
 """Makes the plugins of a deployment: found, fitting this version, in order, and with a checked configuration."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 
 from bo_panel.hooks.configuring import made
@@ -24,11 +24,21 @@ def load_plugins(settings: Settings, root: Path, problems: list[Problem]) -> dic
         problems += wrong
         if isinstance(found, Found) and not wrong:
             usable[name] = found
+    problems += _too_alike([name for name, found in usable.items() if (found.folder / "migrations").is_dir()])
     problems += _unmet(usable, settings.deployment.plugins)
     problems += _strayed(settings)
     needs = {name: found.plugin.meta.requires for name, found in usable.items()}
     plugins = {name: made(usable[name], settings, problems) for name in ordered(usable, needs)}
     return {name: (usable[name], plugin) for name, plugin in plugins.items() if plugin is not None}
+
+
+def _too_alike(names: Collection[str]) -> Iterator[Problem]:
+    """Yield the plugins whose tables would be called as if they were another one's."""
+    for name in names:
+        for other in names:
+            if other.startswith(f"{name}_"):
+                wrong = f"begins like {name}, so that nobody could tell whose tables are whose."
+                yield Problem(plugin=other, field="meta.name", wrong=wrong, remedy="Give one of the two another name.")
 
 
 def _unmet(usable: Mapping[str, Found], listed: tuple[str, ...]) -> Iterator[Problem]:
@@ -64,4 +74,5 @@ def described(found: Found, plugin: Plugin) -> LoadedPlugin:
         source=found.source,
         folder=found.folder,
         hooks=hooks_of(plugin),
+        per_unit=meta.per_unit,
     )

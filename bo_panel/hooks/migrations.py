@@ -1,5 +1,7 @@
 """Brings the tables of plugins up to date: one Alembic history, and one version table, for each plugin."""
 
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from alembic import command
@@ -9,8 +11,10 @@ from alembic.script import ScriptDirectory
 from alembic.script.revision import RevisionError
 from alembic.util import CommandError
 from sqlalchemy import Connection, inspect
+from sqlalchemy.exc import DBAPIError
 
-from bo_panel.hooks.plugin import table_prefix
+from bo_panel.hooks.failure import where
+from bo_panel.hooks.plugin import ANY_PREFIX, table_prefix
 from bo_panel.hooks.problems import PluginError, Problem
 from bo_panel.hooks.registry import LoadedPlugin
 
@@ -29,6 +33,18 @@ def heads(connection: Connection, plugin: LoadedPlugin) -> list[str]:
     return list(MigrationContext.configure(connection, opts={"version_table": version_table(plugin.name)}).get_current_heads())
 
 
+def tables_of(connection: Connection, plugin: LoadedPlugin) -> list[str]:
+    """Return the tables of this plugin that are in the database."""
+    return sorted(name for name in inspect(connection).get_table_names() if name.startswith(table_prefix(plugin.name)))
+
+
+def orphans(connection: Connection, plugins: Sequence[LoadedPlugin]) -> list[str]:
+    """Return the tables in the database that belong to plugins which are not in use."""
+    own = tuple(prefix for plugin in plugins for prefix in (table_prefix(plugin.name), version_table(plugin.name)))
+    found = (name for name in inspect(connection).get_table_names() if name.startswith((ANY_PREFIX, version_table(""))))
+    return sorted(name for name in found if not name.startswith(own))
+
+
 def scripts_of(connection: Connection, plugin: LoadedPlugin) -> ScriptDirectory:
     """Return the migrations that this plugin brings."""
     return ScriptDirectory.from_config(_config(connection, plugin))
@@ -39,9 +55,12 @@ def pending(connection: Connection, plugin: LoadedPlugin) -> list[str]:
     if plugin.migrations is None:
         return []
     context = MigrationContext.configure(connection, opts={"version_table": version_table(plugin.name)})
-    scripts = scripts_of(connection, plugin)
+    here = context.get_current_heads() or "base"
+    with _told(plugin):
+        scripts = scripts_of(connection, plugin)
+        scripts.get_heads()
     try:
-        steps = list(scripts.iterate_revisions("heads", context.get_current_heads() or "base"))
+        steps = list(scripts.iterate_revisions("heads", here))
     except (CommandError, RevisionError) as error:
         raise _astray(plugin) from error
     return [step.revision for step in reversed(steps)]
@@ -50,19 +69,35 @@ def pending(connection: Connection, plugin: LoadedPlugin) -> list[str]:
 def upgrade_plugin(connection: Connection, plugin: LoadedPlugin) -> list[str]:
     """Run what is pending of this plugin, and return it; the transaction is the caller's, and so is the commit.
 
-    Raises PluginError when the plugin makes a table without its prefix, or when the database is ahead of the plugin.
+    Raises PluginError when a migration fails, when the plugin makes a table without its prefix, and when the database is ahead of the plugin.
     """
     revisions = pending(connection, plugin)
     if not revisions:
         return []
     before = set(inspect(connection).get_table_names())
-    command.upgrade(_config(connection, plugin), "heads")
+    with _told(plugin):
+        command.upgrade(_config(connection, plugin), "heads")
     allowed = (table_prefix(plugin.name), version_table(plugin.name))
     strange = sorted(name for name in set(inspect(connection).get_table_names()) ^ before if not name.startswith(allowed))
     if strange:
         wrong, remedy = f"makes or drops tables that are not its own: {', '.join(strange)}.", f"Call them {table_prefix(plugin.name)}…"
         raise PluginError([Problem(plugin=plugin.name, item="migrations", wrong=wrong, remedy=remedy)])
     return revisions
+
+
+@contextmanager
+def _told(plugin: LoadedPlugin) -> Iterator[None]:
+    """Raise PluginError for whatever fails in the migrations of a plugin, but not where the database is gone."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:
+        if isinstance(error, DBAPIError) and error.connection_invalidated:
+            raise
+        said = f"the database refuses it: {str(error.orig).partition(chr(10))[0].rstrip('.')}" if isinstance(error, DBAPIError) else "failed"
+        wrong, remedy = f"{said} ({where(error, plugin.folder)}).", "The database is as it was. Correct the migration, or install another version."
+        raise PluginError([Problem(plugin=plugin.name, item="migrations", wrong=wrong, remedy=remedy)]) from error
 
 
 def _config(connection: Connection, plugin: LoadedPlugin) -> Config:

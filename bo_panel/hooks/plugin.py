@@ -5,6 +5,8 @@ from typing import ClassVar
 
 from pydantic import BaseModel, ConfigDict
 
+ANY_PREFIX = "p_"
+"""What the name of every table of any plugin starts with."""
 API_VERSION = "1.0"
 """The version of the plugin contract; a plugin names the range that it works with."""
 
@@ -19,6 +21,8 @@ class PluginMeta:
     requires: tuple[str, ...] = ()
     critical: bool = False
     description: str = ""
+    per_unit: bool = False
+    """Whether it can be switched off for a unit and everything beneath: its roles are then not offered there, and it is not asked."""
 
 
 class PluginConfig(BaseModel):
@@ -45,4 +49,4 @@ class Plugin:
 
 def table_prefix(plugin_name: str) -> str:
     """Return what the name of every table of this plugin starts with."""
-    return f"p_{plugin_name}_"
+    return f"{ANY_PREFIX}{plugin_name}_"

@@ -1,26 +1,28 @@
 """From a deployment's list of plugins to what the panel works with; everything that is wrong is told at once."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any, TypeAlias
 
 from bo_panel.hooks.checks import problems_among
 from bo_panel.hooks.collecting import declared
 from bo_panel.hooks.compiling import problems_with, registry_of
+from bo_panel.hooks.contributions import Slot
 from bo_panel.hooks.core import of_the_core
 from bo_panel.hooks.hooking import Hooked
-from bo_panel.hooks.hookspecs import CHANGED, OBJECT
+from bo_panel.hooks.hookspecs import BEHAVES
 from bo_panel.hooks.loading import described, load_plugins
 from bo_panel.hooks.problems import PluginError, Problem
 from bo_panel.hooks.registry import Registry
+from bo_panel.hooks.templates import template_problems
 from bo_panel.settings import Settings
 
 Caller: TypeAlias = tuple[str, Callable[..., list[Any]]]
 """A plugin's name, and what calls one hook of this plugin and of no other."""
 
 
-def started(settings: Settings, root: Path) -> tuple[Registry, tuple[Caller, ...], tuple[Caller, ...]]:
-    """Return the registry, and the plugins that want to be asked before a write, and told after it, in order.
+def started(settings: Settings, root: Path) -> tuple[Registry, Mapping[str, tuple[Caller, ...]]]:
+    """Return the registry, and who is called while the panel is at work: by hook, in order.
 
     Raises PluginError when anything is wrong.
     """
@@ -33,10 +35,12 @@ def started(settings: Settings, root: Path) -> tuple[Registry, tuple[Caller, ...
     absent = frozenset(settings.deployment.plugins) - hooked.names
     problems += problems_among(everything, absent)
     problems += problems_with(settings, everything, absent)
+    folders = {name: found.folder for name, (found, _) in plugins.items()}
+    problems += template_problems(root / "templates", folders, {part.plugin: part.of(Slot) for part in everything})
     if problems:
         raise PluginError(problems)
     loaded = tuple(described(found, plugin) for found, plugin in plugins.values())
-    return registry_of(everything, loaded), _callers(hooked, plugins, OBJECT), _callers(hooked, plugins, CHANGED)
+    return registry_of(everything, loaded), {hook: _callers(hooked, plugins, hook) for hook in BEHAVES}
 
 
 def _callers(hooked: Hooked, names: Iterable[str], hook: str) -> tuple[Caller, ...]:

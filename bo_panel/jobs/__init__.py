@@ -5,7 +5,7 @@ from bo_panel.jobs.desk import Jobs, Order
 from bo_panel.jobs.exports import Exports
 from bo_panel.jobs.outbox import Outbox
 from bo_panel.jobs.schedule import Duty, Schedule
-from bo_panel.jobs.tasks import ExportThem, MoveThem, TakeBack, Task
+from bo_panel.jobs.tasks import ActOnThem, ExportThem, TakeBack, Task
 from bo_panel.jobs.worker import Worker, slept
 
-__all__ = ["Duty", "ExportThem", "Exports", "Jobs", "MoveThem", "Order", "Outbox", "Schedule", "TakeBack", "Task", "Worker", "duties_of", "slept"]
+__all__ = ["ActOnThem", "Duty", "ExportThem", "Exports", "Jobs", "Order", "Outbox", "Schedule", "TakeBack", "Task", "Worker", "duties_of", "slept"]

@@ -1,5 +1,6 @@
 """The chores themselves: what is deleted once nobody needs it any more, and what the database wants done."""
 
+import sqlite3
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
@@ -11,7 +12,7 @@ from bo_panel.domain.jobs import UNFINISHED
 from bo_panel.jobs.exports import sweep
 from bo_panel.jobs.schedule import Duty
 from bo_panel.models import Attempt, Job, SignInSession
-from bo_panel.services.engine import written
+from bo_panel.services.engine import LOCKED, written
 from bo_panel.settings import Settings
 
 PRESENCE = "presence"
@@ -53,18 +54,27 @@ def forget_jobs(session: Session, before: datetime) -> int:
 
 
 def tidy_database(session: Session, _now: datetime) -> int:
-    """Let SQLite renew the statistics that its plans rest on, and cut its log file back; PostgreSQL does both by itself."""
+    """Let SQLite renew the statistics that its plans rest on, and cut its log file back; PostgreSQL does both by itself.
+
+    Where others write all the while, that is left to the next time.
+    """
     database = session.get_bind()
     if not isinstance(database, Engine) or database.dialect.name != "sqlite":
         return 0
     session.rollback()
     connection = database.raw_connection()
+    cursor = connection.cursor()
+    [waits] = cursor.execute("PRAGMA busy_timeout").fetchone()
+    cursor.execute("PRAGMA busy_timeout=1000")
     try:
-        cursor = connection.cursor()
-        for statement in ("PRAGMA busy_timeout=1000", "PRAGMA optimize", "PRAGMA wal_checkpoint(TRUNCATE)", "PRAGMA busy_timeout=10000"):
-            cursor.execute(statement)
-            cursor.fetchall()
+        for statement in ("PRAGMA optimize", "PRAGMA wal_checkpoint(TRUNCATE)"):
+            cursor.execute(statement).fetchall()
+    except sqlite3.OperationalError as problem:
+        if problem.sqlite_errorname not in LOCKED:
+            raise
+        return 0
     finally:
+        cursor.execute(f"PRAGMA busy_timeout={waits}")
         connection.close()
     return 1
 

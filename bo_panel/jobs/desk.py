@@ -15,7 +15,7 @@ from bo_panel.domain.identifiers import tidy
 from bo_panel.domain.jobs import UNFINISHED, JobState
 from bo_panel.domain.ports import Messenger
 from bo_panel.jobs.ledger import Cancelled, JobLedger, Lost, let_go_when_hung, this_process
-from bo_panel.jobs.tasks import ExportThem, MoveThem, TakeBack, Task, change_of, selection_of, stored_selection, stored_task, task_of
+from bo_panel.jobs.tasks import Changing, ExportThem, Task, change_of, selection_of, stored_selection, stored_task, task_of
 from bo_panel.jobs.troubles import UNKNOWN, passing
 from bo_panel.jobs.turns import Turns
 from bo_panel.models import Job
@@ -135,10 +135,11 @@ class Jobs:
         else:
             self._give_back(session, ledger)
 
-    def _change(self, session: Session, actor: Actor, taken: tuple[Job, JobLedger, MoveThem | TakeBack], go_on: Callable[[], bool]) -> bool:
+    def _change(self, session: Session, actor: Actor, taken: tuple[Job, JobLedger, Changing], go_on: Callable[[], bool]) -> bool:
         """Change users chunk by chunk; return False when it was to stop before the end."""
         job, ledger, task = taken
-        selection, change = selection_of(job.selection), change_of(session, task)
+        registry = self.engine.host.registry
+        selection, change = selection_of(job.selection, registry), change_of(session, registry, task)
         planned, turns = Planned(change, selection, reason=job.reason), Turns(session)
         while self.engine.run_next(session, actor, planned, ledger):
             if not go_on():

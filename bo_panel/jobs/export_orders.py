@@ -5,13 +5,18 @@ from dataclasses import replace
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from bo_panel.domain.access import Access
 from bo_panel.domain.actors import Actor
 from bo_panel.domain.errors import TooManyExports, UnknownUnit
 from bo_panel.domain.jobs import UNFINISHED
+from bo_panel.hooks.registry import Registry
 from bo_panel.jobs.tasks import EXPORT, ExportThem, task_of, wanted_of
 from bo_panel.models import Job
+from bo_panel.queries.profile_fields import places_of
+from bo_panel.queries.shown_columns import with_columns
 from bo_panel.queries.units import place
 from bo_panel.queries.visible import Scope
+from bo_panel.services.changes import ExportUsers
 from bo_panel.services.transfer import Export
 
 AT_ONCE = 3
@@ -26,15 +31,16 @@ def check_few(session: Session, actor: Actor) -> None:
         raise TooManyExports(count=count)
 
 
-def export_of(session: Session, job: Job, scope: Scope) -> Export:
-    """Return what a job is to export for somebody who sees a scope; raise UnknownUnit where the place is gone that it was narrowed to."""
+def export_of(session: Session, job: Job, registry: Registry, access: Access) -> Export:
+    """Return what a job is to export for somebody with this access; raise UnknownUnit where the place is gone that it was narrowed to."""
     task = task_of(job.task)
     if not isinstance(task, ExportThem):
         raise TypeError(f"job {job.id} is no export")
-    wanted = replace(wanted_of(job.selection["query"]), order=task.order)
+    wanted = with_columns(replace(wanted_of(job.selection["query"], registry), order=task.order), registry, task.sheet.columns)
     if wanted.beneath is not None:  # the place may have been moved since
         here = place(session, wanted.beneath.ids[-1])
         if here is None:
             raise UnknownUnit
         wanted = replace(wanted, beneath=here.path)
-    return Export(task.sheet, wanted, scope)
+    where = places_of(session, registry, access, task.sheet.columns)
+    return Export(task.sheet, wanted, Scope(access.reach(*ExportUsers.requires)), where)

@@ -18,8 +18,6 @@ from bo_panel.jobs.export_orders import check_few, export_of
 from bo_panel.jobs.exported_file import PATIENCE, ExportedFile, forget
 from bo_panel.jobs.ledger import JobLedger
 from bo_panel.models import ExportFile, ExportPart, Job
-from bo_panel.queries.visible import Scope
-from bo_panel.services.changes import ExportUsers
 from bo_panel.services.engine import Engine, written
 from bo_panel.services.engine.context import reloaded
 from bo_panel.services.transfer import Exporter
@@ -43,7 +41,7 @@ class Exports:
         job, ledger = taken
         sweep(session, self.exporter.settings, self.engine.clock.now())
         fresh = reloaded(actor, session, self.engine.host.registry, self.engine.clock.now(), lock=False)
-        export = export_of(session, job, Scope(fresh.access.reach(*ExportUsers.requires)))
+        export = export_of(session, job, self.exporter.registry, fresh.access)
         if export.sheet.format is Format.XLSX:
             ledger = replace(ledger, lease=max(ledger.lease, PATIENCE))
         return ExportedFile(self.engine, self.exporter, session, ledger, export, job.expected).write(fresh, go_on)

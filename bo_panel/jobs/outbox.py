@@ -15,6 +15,7 @@ from bo_panel.hooks.contributions import ChangeEvent, Entry
 from bo_panel.models import Outgoing
 from bo_panel.queries.outbox import due, events_of, shown
 from bo_panel.queries.sql import among, database_time, dialect
+from bo_panel.queries.switches import homes_off
 from bo_panel.services.engine import Engine, written
 
 log = structlog.get_logger()
@@ -95,8 +96,9 @@ class Outbox:
         """Tell a plugin all of it, or until it is to stop; return False when the plugin failed."""
         while outgoing.upto < outgoing.last_id:
             event = event_of(events_of(session, outgoing, AT_ONCE))
+            told = self._without_off(session, outgoing.plugin, event)
             session.rollback()  # no transaction is held while a plugin takes its time
-            trouble = self.engine.host.tell(outgoing.plugin, event)
+            trouble = self.engine.host.tell(outgoing.plugin, told) if told.entries else None
             if trouble is not None:
                 self._failed(session, outgoing, trouble)
                 return False
@@ -105,6 +107,12 @@ class Outbox:
                 return True
         written(session, lambda: session.execute(delete(Outgoing).where(*_this(outgoing))))
         return True
+
+    def _without_off(self, session: Session, plugin: str, event: ChangeEvent) -> ChangeEvent:
+        """Return an event without what was done at units where the plugin is off; no statement for one that cannot be switched."""
+        units = {entry.unit_id for entry in event.entries}
+        off = homes_off(session, self.engine.host.registry, units).get(plugin, frozenset())
+        return replace(event, entries=tuple(entry for entry in event.entries if entry.unit_id not in off)) if off else event
 
     def _kept(self, session: Session, outgoing: Outgoing, go_on: bool) -> bool:
         """Note how far a plugin was told, whoever tells it by now; return False where the rest is another's, or left to whoever looks next."""

@@ -1,17 +1,20 @@
 """What a job is to do and to whom, in the form in which it waits in the database."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, TypeAlias
 
 from sqlalchemy.orm import Session
 
-from bo_panel.domain.lifecycle import MOVES, Move, Status
+from bo_panel.domain.errors import ActionGone, UnknownColumn
+from bo_panel.domain.lifecycle import Status
 from bo_panel.domain.pages import Order
 from bo_panel.domain.tabular import Format, Sheet
 from bo_panel.domain.units import UnitPath
+from bo_panel.hooks.registry import Registry
+from bo_panel.queries.filters import FieldIs
 from bo_panel.queries.users import Wanted
-from bo_panel.services.changes import MoveUsers
+from bo_panel.services.changes import change_named
 from bo_panel.services.changes.undo import undo_of
 from bo_panel.services.engine import Changed, Counted, Ids, Matching, Selection, SetChange
 
@@ -20,10 +23,10 @@ EXPORT = "export"
 
 
 @dataclass(frozen=True, slots=True)
-class MoveThem:
-    """Move users along the lifecycle."""
+class ActOnThem:
+    """Do to users what is offered under a key: a move of the lifecycle, or an action of a plugin."""
 
-    move: Move
+    action: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,14 +44,16 @@ class ExportThem:
     order: Order
 
 
-Task: TypeAlias = MoveThem | TakeBack | ExportThem
+Changing: TypeAlias = ActOnThem | TakeBack
+"""What a job does that changes users."""
+Task: TypeAlias = Changing | ExportThem
 
 
 def stored_task(task: Task) -> Mapping[str, Any]:
     """Return a task as JSON."""
     if isinstance(task, ExportThem):
         return {"do": EXPORT, **asdict(task.sheet), "sort": task.order.key, "descending": task.order.descending}
-    return {"do": "move", "move": task.move.key} if isinstance(task, MoveThem) else {"do": "undo", "change_set": task.change_set_id}
+    return {"do": "move", "move": task.action} if isinstance(task, ActOnThem) else {"do": "undo", "change_set": task.change_set_id}
 
 
 def task_of(stored: Mapping[str, Any]) -> Task:
@@ -56,12 +61,17 @@ def task_of(stored: Mapping[str, Any]) -> Task:
     if stored["do"] == EXPORT:
         sheet = Sheet(Format(stored["format"]), tuple(stored["columns"]), tuple(stored["heads"]))
         return ExportThem(sheet, Order(stored["sort"], stored["descending"]))
-    return MoveThem(MOVES[stored["move"]]) if stored["do"] == "move" else TakeBack(stored["change_set"])
+    return ActOnThem(stored["move"]) if stored["do"] == "move" else TakeBack(stored["change_set"])
 
 
-def change_of(session: Session, task: MoveThem | TakeBack) -> SetChange:
-    """Return the change that does a task; raise NotUndoable for a run that cannot be taken back."""
-    return MoveUsers(move=task.move) if isinstance(task, MoveThem) else undo_of(session, task.change_set_id)
+def change_of(session: Session, registry: Registry, task: Changing) -> SetChange:
+    """Return the change that does a task; raise NotUndoable for a run that cannot be taken back, and ActionGone for what is not there any more."""
+    if isinstance(task, TakeBack):
+        return undo_of(session, task.change_set_id)
+    change = change_named(registry, task.action)
+    if change is None:
+        raise ActionGone
+    return change
 
 
 def stored_selection(selection: Selection) -> Mapping[str, Any]:
@@ -70,22 +80,28 @@ def stored_selection(selection: Selection) -> Mapping[str, Any]:
     return {"ids": sorted(selection.ids)} if isinstance(selection, Ids) else {**selection.told, "counted": counted}
 
 
-def selection_of(stored: Mapping[str, Any]) -> Selection:
-    """Return the selection that was stored."""
+def selection_of(stored: Mapping[str, Any], registry: Registry) -> Selection:
+    """Return the selection that was stored; raise UnknownColumn where it is narrowed by a column that is gone."""
     counted = Counted(*stored["counted"]) if stored.get("counted") else None
     if "ids" in stored:
         return Ids(frozenset(stored["ids"]))
     if "changed_by" in stored:
         return Changed(stored["changed_by"], counted)
-    return Matching(wanted_of(stored["query"]), counted)
+    return Matching(wanted_of(stored["query"], registry), counted)
 
 
-def wanted_of(query: Mapping[str, Any]) -> Wanted:
+def wanted_of(query: Mapping[str, Any], registry: Registry) -> Wanted:
     """Return the list that was asked for."""
+    least: Sequence[tuple[str, int]] = query.get("at_least", ())
+    gone = [key for key, _number in least if key not in registry.columns]
+    if gone:
+        raise UnknownColumn(name=gone[0], columns=", ".join(registry.columns))
     return Wanted(
         search=query["search"],
         statuses=tuple(Status(status) for status in query["statuses"]),
         roles=tuple(query["roles"]),
         signed_in=query["signed_in"],
         beneath=UnitPath(query["beneath"]) if query["beneath"] else None,
+        fields=tuple(FieldIs.of(told) for told in query.get("fields", ())),
+        at_least=tuple((registry.columns[key], number) for key, number in least),
     )

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from bo_panel.jobs.schedule import Schedule
 from bo_panel.jobs.troubles import passing
 from bo_panel.services.engine import Engine
+from bo_panel.services.plugin_errors import keep_faults
 
 log = structlog.get_logger()
 
@@ -107,7 +108,9 @@ class Worker:
     def look(self) -> bool:
         """Do one job; return whether there was one."""
         with self.sessions() as session:
-            return self.jobs.work(session, self._goes_on)
+            found = self.jobs.work(session, self._goes_on)
+            keep_faults(session, self.jobs.engine.host.faults, self.jobs.engine.clock.now())
+            return found
 
     def chores(self) -> bool:
         """Do the chores that are due and that nobody else has done; return whether there was one."""

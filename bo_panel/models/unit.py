@@ -28,5 +28,7 @@ class Unit(Base):
     sort_name: Mapped[str] = mapped_column(FOLDED)
     path: Mapped[str] = mapped_column(PATH, unique=True)
     settings: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    founder_email_key: Mapped[str | None] = mapped_column(String(254))
+    """The e-mail address, in its comparable form, that the first owner came with."""
     created_at: Mapped[datetime]
     version: Mapped[int] = mapped_column(default=1)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import select
@@ -11,7 +12,7 @@ from bo_panel.domain.access import Access, Held
 from bo_panel.domain.units import UnitPath
 from bo_panel.hooks.registry import Registry
 from bo_panel.models import Grant, Role, Unit
-from bo_panel.queries.roles import book_of_levels
+from bo_panel.queries.roles import RoleBook, book_of_levels
 from bo_panel.queries.sql import live
 
 
@@ -37,5 +38,11 @@ def access_from(registry: Registry, rows: Iterable[Any]) -> Access:
     """Return the access that rows with `path`, `role_key`, `expires_at` and `levels` make up."""
     found = tuple(rows)
     book = book_of_levels(registry, {row.role_key: row.levels for row in found if row.levels is not None})
-    held = tuple(Held(UnitPath(row.path), row.role_key, row.expires_at) for row in found)
-    return Access(registry.catalogue, held, book.vector_of)
+    return _access(book, tuple((row.path, row.role_key, row.expires_at) for row in found))
+
+
+@lru_cache(maxsize=1_000)
+def _access(book: RoleBook, grants: tuple[tuple[str, str, datetime | None], ...]) -> Access:
+    """Return the access that these grants make up: the same for the same grants, so that what follows from it is worked out once."""
+    held = tuple(Held(UnitPath(path), role, expires_at) for path, role, expires_at in grants)
+    return Access(book.registry.catalogue, held, book.vector_of)

@@ -57,6 +57,12 @@ def latest_of_user(session: Session, user_id: int) -> Any | None:
     return session.execute(changing.order_by(AuditEvent.id.desc()).limit(1)).one_or_none()
 
 
+def latest_of_unit(session: Session, unit_id: int) -> Any | None:
+    """Return the newest event that changed a unit itself, or None. One statement."""
+    changing = _events().where(AuditEvent.unit_id == unit_id, AuditEvent.event.like("units.%"))
+    return session.execute(changing.order_by(AuditEvent.id.desc()).limit(1)).one_or_none()
+
+
 def _events() -> Select[Any]:
     columns = (
         AuditEvent.id,
@@ -74,6 +80,7 @@ def _events() -> Select[Any]:
         User.deleted_at,
         Unit.name.label("unit_name"),
         Unit.kind.label("unit_kind"),
+        Unit.path.label("unit_path"),
     )
     return select(*columns).join(Unit, Unit.id == AuditEvent.unit_id).outerjoin(User, User.id == AuditEvent.user_id)
 

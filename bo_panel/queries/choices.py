@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import JSON, bindparam, cast, literal, null, or_, select, union_all
@@ -12,7 +11,7 @@ from bo_panel.domain.units import UnitPath
 from bo_panel.hooks.registry import Registry
 from bo_panel.models import Role, Unit
 from bo_panel.queries.roles import RoleBook, StoredRole
-from bo_panel.queries.sql import one_of, rows_of, within
+from bo_panel.queries.sql import kept, one_of, rows_of, within
 from bo_panel.queries.units import Place
 from bo_panel.queries.visible import Scope
 
@@ -42,7 +41,7 @@ def homes_and_roles(session: Session, registry: Registry, scope: Scope, kinds: S
     return Offered(places["home"], next(iter(places["named"]), None), RoleBook(registry, stored))
 
 
-@lru_cache(maxsize=500)
+@kept
 def _choices(paths: tuple[UnitPath, ...], kinds: tuple[str, ...], limit: int) -> Any:
     nothing = cast(null(), JSON)
     above = sorted({unit_id for path in paths for unit_id in path.ids})

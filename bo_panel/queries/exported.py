@@ -1,7 +1,7 @@
 """The list of users as a table of texts, made by the database: all of its pages in one statement, with the roles of everybody."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from typing import Any
@@ -11,11 +11,14 @@ from sqlalchemy.orm import Session, aliased
 from sqlalchemy.sql.selectable import Subquery
 
 from bo_panel.domain.access import MEMBER
+from bo_panel.domain.profile_fields import BETWEEN
 from bo_panel.domain.tabular import DISARMED, FORMULAS, GUEST_COLUMNS, harmless
 from bo_panel.models import NEVER, Grant, Role, Unit, User
 from bo_panel.queries.page import Keyset, capped_count
+from bo_panel.queries.plugin_columns import worked_out
+from bo_panel.queries.profile_fields import key_of, profile_column
 from bo_panel.queries.sql import POSTGRESQL, dialect, iso, live, within
-from bo_panel.queries.users import SORTS, Wanted, everybody
+from bo_panel.queries.users import Wanted, everybody, sort_value
 from bo_panel.queries.visible import Scope
 
 MOST = 3
@@ -36,6 +39,8 @@ class Wording:
     between: str = ", "
     disarmed: bool = True
     collected: bool = False
+    where: Mapping[str, Scope] = field(default_factory=dict)
+    """At which homes a column is shown, where that is not everywhere."""
 
 
 def how_many(session: Session, scope: Scope, wanted: Wanted, now: datetime, limit: int | None = None) -> int:
@@ -52,8 +57,11 @@ def is_most(session: Session, users: int) -> bool:
 
 def as_texts(session: Session, scope: Scope, wanted: Wanted, now: datetime, wording: Wording) -> Select[Any]:
     """Return the select of the columns of everybody on the wanted list, in its order: texts, and null for what there is not."""
-    keyset = Keyset(SORTS[wanted.order.key], User.id, wanted.order, wanted.step)
-    rows: Any = select(*_NEEDED, keyset.column.label("sort_value"))
+    name = dialect(session)
+    keyset = Keyset(sort_value(wanted, scope, name, now), User.id, wanted.order, wanted.step)
+    profile = [profile_column(key) for key in map(key_of, wording.columns) if key]
+    plugins = [worked_out(column, now, name).label(column.key) for column in wanted.columns]
+    rows: Any = select(*_NEEDED, *profile, *plugins, keyset.column.label("sort_value"))
     branches = [branch.order_by(None) for branch in everybody(session, scope, wanted, now, rows)]
     people = (branches[0] if len(branches) == 1 else union_all(*branches)).subquery("people")
     texts = _Texts(people, scope, now, wording, dialect(session))
@@ -90,9 +98,11 @@ class _Texts:
 
     def column(self, key: str) -> SQLColumnExpression[Any]:
         """Return a column; of guests it is empty unless it is shown of them."""
-        text: SQLColumnExpression[Any] = _TEXTS[key](self)
+        text: SQLColumnExpression[Any] = self.profile(key) if key_of(key) else _TEXTS[key](self) if key in _TEXTS else self.plugin(key)
         if key not in GUEST_COLUMNS and not self.scope.everything:
             text = case((within(Unit.path, self.scope.paths), text), else_=null())
+        if key in self.wording.where:
+            text = case((within(Unit.path, self.wording.where[key].paths), text), else_=null())
         if len(self.wording.columns) == 1 and self.wording.disarmed:
             text = func.coalesce(cast(text, Text), "")  # a line with nothing on it is no line
         return text.label(key)
@@ -103,6 +113,14 @@ class _Texts:
         if not self.wording.disarmed:
             return func.nullif(text, "")
         return case((_armed(text), literal(DISARMED) + text), (text != "", text), else_=null())
+
+    def profile(self, key: str) -> SQLColumnExpression[Any]:
+        """Return what is stored in a profile field, several choices with commas between them."""
+        return func.replace(self.typed(key), BETWEEN, ", ")
+
+    def plugin(self, key: str) -> SQLColumnExpression[Any]:
+        """Return what a plugin has the database work out."""
+        return self.safe(cast(self.people.c[key], Text))
 
     def safe(self, text: SQLColumnExpression[Any]) -> SQLColumnExpression[Any]:
         """Return a text that no spreadsheet takes for a formula."""
@@ -157,7 +175,7 @@ class _Texts:
         return held.join(there, there.id == Grant.unit_id).where(within(there.path, self.scope.paths))
 
     def _label(self) -> SQLColumnExpression[Any]:
-        """Return the name of a grant's role: a declared one, one that a unit in scope or above it owns, else its key.
+        """Return the name of a grant's role: a declared one, one that a unit in scope or above it owns, a policy, else its key.
 
         Each is disarmed by itself, which spares asking for all of somebody's roles twice.
         """
@@ -170,7 +188,8 @@ class _Texts:
         if not self.scope.everything:
             owner = aliased(Unit)
             above = sorted({unit_id for path in self.scope.paths for unit_id in path.ids})
-            found = found.join(owner, owner.id == Role.unit_id).where(or_(within(owner.path, self.scope.paths), owner.id.in_(above)))
+            found = found.outerjoin(owner, owner.id == Role.unit_id)
+            found = found.where(or_(Role.unit_id.is_(None), within(owner.path, self.scope.paths), owner.id.in_(above)))
         return found.correlate(Grant).scalar_subquery()
 
 

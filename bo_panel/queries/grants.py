@@ -3,7 +3,6 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from functools import lru_cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, select, true
@@ -11,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from bo_panel.domain.units import UnitPath
 from bo_panel.models import Grant, Unit
-from bo_panel.queries.sql import among_given, dialect, listed, live, rows_of, within
+from bo_panel.queries.sql import among_given, dialect, kept, listed, live, rows_of, within
 from bo_panel.queries.visible import Scope
 
 
@@ -37,7 +36,7 @@ def roles_held(session: Session, scope: Scope, user_ids: Sequence[int], now: dat
     return held
 
 
-@lru_cache(maxsize=500)
+@kept
 def _held_in(paths: tuple[UnitPath, ...], name: str) -> Any:
     columns = (Grant.user_id, Grant.role_key, Unit.id, Unit.name, Unit.kind, Unit.path)
     theirs, still = among_given(Grant.user_id, "user_ids", name), live(Grant.expires_at, bindparam("now", type_=Grant.expires_at.type))

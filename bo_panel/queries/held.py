@@ -3,18 +3,17 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, bindparam, case, exists, select, true
+from sqlalchemy import ColumnElement, Text, and_, bindparam, case, cast, exists, select, true
 from sqlalchemy.orm import Session, aliased
 
 from bo_panel.domain.access import MEMBER
 from bo_panel.domain.units import UnitPath
-from bo_panel.models import Grant, Unit, User
+from bo_panel.models import Attempt, Credential, Grant, Unit, User
 from bo_panel.queries.grants import HeldRole
 from bo_panel.queries.reached import Beneath, counted, counting
-from bo_panel.queries.sql import dialect, live, rows_of, within
+from bo_panel.queries.sql import dialect, kept, live, rows_of, within
 from bo_panel.queries.units import Place
 from bo_panel.queries.visible import Scope, visible
 
@@ -48,13 +47,16 @@ def _holdings(scope: Scope, kinds: Sequence[str], rows: Sequence[Any]) -> Holdin
     return Holdings(grants, places, beneath)
 
 
-@lru_cache(maxsize=500)
+@kept
 def _holder(scope: Scope, kinds: tuple[str, ...], name: str) -> Any:
     home, above, now = aliased(Unit), aliased(Unit), bindparam("now", type_=Grant.expires_at.type)
     columns = (
         *(User.id, User.user_name, User.email, User.email_deliverable, User.first_name, User.last_name, User.phone, User.status),
-        *(User.last_sign_in, User.created_at, User.home_id, User.version),
+        *(User.last_sign_in, User.created_at, User.home_id, User.version, cast(User.profile, Text).label("profile")),
         *(home.name.label("home_name"), home.path.label("home_path"), home.kind.label("home_kind")),
+        (home.founder_email_key == User.email_key).label("signed_home_up"),
+        *(Credential.user_id.is_not(None).label("has_password"), Credential.must_change),
+        exists().where(Attempt.blocked_until > now).label("somebody_blocked"),
     )
     held = (column.label(None) for unit in (Unit, above) for column in (unit.id, unit.name, unit.kind, unit.path))
     counts = [case((Grant.role_key == MEMBER, 0), else_=count) for count in counting(kinds)]
@@ -62,6 +64,7 @@ def _holder(scope: Scope, kinds: tuple[str, ...], name: str) -> Any:
         select(Grant.role_key, *held, *counts, *columns)
         .select_from(User)
         .join(home, home.id == User.home_id)
+        .outerjoin(Credential, Credential.user_id == User.id)
         .outerjoin(Grant, and_(Grant.user_id == User.id, live(Grant.expires_at, now), _inside(scope)))
         .outerjoin(Unit, Unit.id == Grant.unit_id)
         .outerjoin(above, above.id == Unit.parent_id)

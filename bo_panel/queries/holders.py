@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Select, bindparam, func, select
@@ -11,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from bo_panel.domain.units import UnitPath
 from bo_panel.models import Grant, User
-from bo_panel.queries.sql import live, rows_of
+from bo_panel.queries.sql import kept, live, rows_of
 from bo_panel.queries.visible import Scope
 
 MANY_GRANTS = 10_000
@@ -32,7 +31,7 @@ def holders(session: Session, scope: Scope, now: datetime, *, most: int = MANY_G
     return Holders({row.role_key: row.users for row in rows}, sum(row.grants for row in rows) <= most)
 
 
-@lru_cache(maxsize=500)
+@kept
 def _held(paths: tuple[UnitPath, ...], most: int) -> Select[Any]:
     scope, still = Scope(paths), live(Grant.expires_at, bindparam("now", type_=Grant.expires_at.type))
     looked = select(Grant.role_key, Grant.user_id).join(User, User.id == Grant.user_id).where(still, User.deleted_at.is_(None))

@@ -3,7 +3,6 @@
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import SQLColumnExpression, bindparam, func, literal, select, true
@@ -14,7 +13,7 @@ from bo_panel.domain.units import UnitPath, minimal
 from bo_panel.models import Grant, Unit
 from bo_panel.queries.grants import HeldRole, roles_held
 from bo_panel.queries.roles import RoleBook
-from bo_panel.queries.sql import live, rows_of, within
+from bo_panel.queries.sql import kept, live, rows_of, within
 from bo_panel.queries.visible import Scope
 
 Held = Mapping[int, Sequence[HeldRole]]
@@ -61,7 +60,7 @@ def counted(unit_id: int, role_key: str, kinds: Sequence[str], counts: Sequence[
     return {} if role_key == MEMBER else {(unit_id, kind): count for kind, count in zip(kinds, counts, strict=True)}
 
 
-@lru_cache(maxsize=500)
+@kept
 def _counted(paths: tuple[UnitPath, ...], kinds: tuple[str, ...]) -> Any:
     theirs, still = Grant.user_id.in_(bindparam("user_ids", expanding=True)), live(Grant.expires_at, bindparam("now", type_=Grant.expires_at.type))
     visible = true() if Scope(paths).everything else within(Unit.path, paths)

@@ -1,22 +1,29 @@
-"""Roles, declared by plugins and owned by units, as one book."""
+"""Roles, declared by plugins, owned by units or put together as policies, as one book."""
 
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from threading import RLock
 from typing import Any
 
+from cachetools import LRUCache, cached
+from cachetools.keys import hashkey
 from sqlalchemy import Text, cast, or_, select
 from sqlalchemy.orm import Session
 
 from bo_panel.domain.access import Vector
+from bo_panel.domain.policies import is_policy
 from bo_panel.domain.units import UnitPath
 from bo_panel.hooks.registry import Registry
 from bo_panel.models import Role, Unit
-from bo_panel.queries.sql import among_given, dialect, listed, one_of, rows_of, within
+from bo_panel.queries.sql import among_given, dialect, kept, listed, one_of, rows_of, within
+from bo_panel.queries.switches import EVERYTHING_ON, Switches, switches
 
+LEFT = "{key} (left by a plugin that is not installed)"
 MOST_KEPT = 50
 """Books, each of which may hold a thousand roles."""
+MOST_POLICIES = 5_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,32 +38,47 @@ class StoredRole:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Policy:
+    """Levels that were put together by hand; `preset` is what they started from, '' for nothing. Equal to itself alone."""
+
+    label: str
+    levels: Mapping[str, str]
+    preset: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class RoleBook:
     """What every role gives: the registry's, and those stored ones that were asked for."""
 
     registry: Registry
     stored: Mapping[str, StoredRole] = field(default_factory=dict)
     levels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    switches: Switches = EVERYTHING_ON
+    """Where plugins are switched off, so that their roles are not offered there; known to books of what is offered."""
+    policies: Mapping[str, Policy] = field(default_factory=dict)
+    """Held by somebody, and never on offer."""
 
     def vector_of(self, key: str) -> Vector:
         """Return what the role gives; a role that nobody knows any more gives nothing."""
         levels = self.levels.get(key)
-        if levels is None and key in self.stored:
-            levels = self.stored[key].levels
+        if levels is None and (role := self.stored.get(key) or self.policies.get(key)):
+            levels = role.levels
         return self.registry.vector_of(key) if levels is None else self.registry.catalogue.vector(levels)
 
     def label(self, key: str) -> str:
-        """Return the role's name; an unknown role shows its key."""
-        if key in self.stored:
-            return self.stored[key].label
+        """Return the role's name; an unknown role shows its key, and that a plugin left it where that is so."""
+        if role := self.stored.get(key) or self.policies.get(key):
+            return role.label
         declared = self.registry.roles.get(key)
-        return declared.label if declared else key
+        return declared.label if declared else LEFT.format(key=key) if self.registry.is_left(key) else key
 
     def fits(self, key: str, kind: str) -> bool:
         """Return whether the role can be held at units of this kind."""
         if key in self.stored:
             kinds: tuple[str, ...] = self.stored[key].unit_kinds
             return not kinds or kind in kinds
+        if key in self.policies:
+            return True
         declared = self.registry.roles.get(key)
         return declared is not None and declared.fits(kind)
 
@@ -70,19 +92,18 @@ class RoleBook:
     def offered_at(self, path: UnitPath) -> tuple[str, ...]:
         """Return the roles that can be given to somebody at home at `path`: declared ones, and those owned there or above."""
         own = (role.key for role in self.stored.values() if role.owned_at.covers(path))
-        return (*self.registry.roles, *own)
+        return tuple(key for key in (*self.registry.roles, *own) if not self.switches.hides(key, path))
 
 
 def role_book(session: Session, registry: Registry) -> RoleBook:
     """Return the book of all roles; one statement."""
-    rows = session.execute(_stored()).all()
-    return RoleBook(registry, {row.key: _role(row) for row in rows})
+    return _book_of(registry, session.execute(_stored()).all())
 
 
 def some_roles(session: Session, registry: Registry, limit: int) -> RoleBook | None:
-    """Return the book of all roles, or None when units own more than `limit`; one statement."""
+    """Return the book of all roles, or None when more than `limit` are stored; one statement."""
     rows = session.execute(_stored().limit(limit + 1)).all()
-    return RoleBook(registry, {row.key: _role(row) for row in rows}) if len(rows) <= limit else None
+    return _book_of(registry, rows) if len(rows) <= limit else None
 
 
 def role_book_for(session: Session, registry: Registry, keys: frozenset[str]) -> RoleBook:
@@ -90,19 +111,48 @@ def role_book_for(session: Session, registry: Registry, keys: frozenset[str]) ->
     missing = keys - registry.roles.keys()
     if not missing:
         return RoleBook(registry)
-    rows = session.execute(_stored().where(Role.key.in_(missing))).all()
-    return RoleBook(registry, {row.key: _role(row) for row in rows})
+    return _book_of(registry, session.execute(_stored().where(Role.key.in_(missing))).all())
+
+
+def with_policies(session: Session, book: RoleBook, keys: Iterable[str]) -> RoleBook:
+    """Return the book with those policies among these roles, the same for the same; one statement where one of them was not met yet."""
+    held = frozenset(key for key in keys if is_policy(key))
+    if not held:
+        return book
+    found = _met(held)
+    unmet = held - found.keys()
+    if unmet:
+        rows = session.execute(select(Role.key, Role.label, Role.levels, Role.preset).where(Role.key.in_(sorted(unmet))))
+        found |= _meet({row.key: Policy(row.label, row.levels, row.preset) for row in rows})
+    return _with_policies(book, frozenset(found.items()))
+
+
+def _met(keys: Iterable[str]) -> dict[str, Policy]:
+    with _MEETING:
+        return {key: _MET[key] for key in keys if key in _MET}
+
+
+def _meet(policies: Mapping[str, Policy]) -> dict[str, Policy]:
+    """Return these policies as they are kept: whoever read one first is the one whose is kept."""
+    with _MEETING:
+        return {key: _MET.setdefault(key, policy) for key, policy in policies.items()}
 
 
 def roles_at(session: Session, registry: Registry, path: UnitPath) -> RoleBook:
     """Return the book of what is offered at a unit: declared roles, and those owned at it or above; one statement."""
     name = dialect(session)
-    return _book(registry, tuple(rows_of(session, _above(name), {"above": listed(path.ids, name)})))
+    rows = tuple(rows_of(session, _above(name), {"above": listed(path.ids, name)}))
+    return _book(registry, rows, switches(session, registry))
+
+
+def kept_roles_at(session: Session, registry: Registry, path: UnitPath, version: int | None) -> RoleBook:
+    """Return the same as `roles_at`; no statement where it was read at this version of the configuration, which was read before."""
+    return roles_at(session, registry, path) if version is None else _kept_at(session, registry, path, version)
 
 
 def roles_near(session: Session, registry: Registry, paths: Sequence[UnitPath]) -> RoleBook:
     """Return the book of what can be held in these subtrees: declared roles, and those owned inside or above them; one statement."""
-    return _book(registry, tuple(rows_of(session, _near(tuple(paths)), {})))
+    return _book(registry, tuple(rows_of(session, _near(tuple(paths)), {})), switches(session, registry))
 
 
 def book_of_levels(registry: Registry, levels: Mapping[str, Mapping[str, str]]) -> RoleBook:
@@ -110,22 +160,37 @@ def book_of_levels(registry: Registry, levels: Mapping[str, Mapping[str, str]]) 
     return _book_of_levels(registry, tuple((key, tuple(given.items())) for key, given in levels.items()))
 
 
-@lru_cache(maxsize=500)
+_MET: LRUCache[str, Policy] = LRUCache(maxsize=MOST_POLICIES)
+"""What was read of policies: they never change, and a key stands for one content everywhere."""
+_MEETING = RLock()
+
+
+@lru_cache(maxsize=MOST_KEPT)
+def _with_policies(book: RoleBook, policies: frozenset[tuple[str, Policy]]) -> RoleBook:
+    return replace(book, policies=dict(policies))
+
+
+@cached(LRUCache(maxsize=MOST_KEPT), key=lambda _session, *asked: hashkey(*asked), lock=RLock())
+def _kept_at(session: Session, registry: Registry, path: UnitPath, _version: int) -> RoleBook:
+    return roles_at(session, registry, path)
+
+
+@kept
 def _near(paths: tuple[UnitPath, ...]) -> Any:
     above = sorted({unit_id for path in paths for unit_id in path.ids})
     return _as_text().where(or_(within(Unit.path, paths), one_of(Unit.id, above)))
 
 
-@lru_cache
+@kept
 def _above(name: str) -> Any:
-    return _as_text().where(among_given(Role.unit_id, "above", name))
+    return _as_text().where(among_given(Unit.id, "above", name))
 
 
 @lru_cache(maxsize=MOST_KEPT)
-def _book(registry: Registry, rows: tuple[Any, ...]) -> RoleBook:
+def _book(registry: Registry, rows: tuple[Any, ...], off: Switches) -> RoleBook:
     """Return the book of stored roles, whose levels and kinds come as text; the same book for the same roles, so that more can be kept."""
     found = ((key, label, json.loads(levels), tuple(json.loads(kinds)), UnitPath(path)) for key, label, levels, kinds, path in rows)
-    return RoleBook(registry, {role[0]: StoredRole(*role) for role in found})
+    return RoleBook(registry, {role[0]: StoredRole(*role) for role in found}, switches=off)
 
 
 @lru_cache(maxsize=500)
@@ -139,8 +204,14 @@ def _as_text() -> Any:
 
 
 def _stored() -> Any:
-    columns = (Role.key, Role.label, Role.levels, Role.unit_kinds, Unit.path)
-    return select(*columns).join(Unit, Unit.id == Role.unit_id).order_by(Role.label, Role.id)
+    columns = (Role.key, Role.label, Role.levels, Role.unit_kinds, Role.preset, Unit.path)
+    return select(*columns).outerjoin(Unit, Unit.id == Role.unit_id).order_by(Role.label, Role.id)
+
+
+def _book_of(registry: Registry, rows: Sequence[Any]) -> RoleBook:
+    policies = {row.key: Policy(row.label, row.levels, row.preset) for row in rows if row.path is None}
+    stored = {row.key: _role(row) for row in rows if row.path is not None}
+    return RoleBook(registry, stored, policies=policies)
 
 
 def _role(row: Any) -> StoredRole:

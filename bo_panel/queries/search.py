@@ -5,10 +5,27 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, SQLColumnExpression, and_, bindparam, column, func, literal, literal_column, or_, select, table
 
+from bo_panel.domain.identifiers import search_terms, searched_id
 from bo_panel.models import User, UserSearch
 from bo_panel.queries.sql import POSTGRESQL, probe
 
 _FTS = table("user_search_fts", column("rowid"), column("user_search_fts"))
+
+
+def terms_of(text: str) -> tuple[str, ...]:
+    """Return what must be contained in the document of whoever is searched for; nothing where an id is asked for."""
+    return () if searched_id(text) else search_terms(text)
+
+
+def alike(text: str) -> str:
+    """Return a search whose statement is the same as that for this one."""
+    return "id:1" if searched_id(text) else " ".join(like(terms_of(text)))
+
+
+def of_id(text: str) -> tuple[ColumnElement[bool], ...]:
+    """Return the condition on `user` that he has the id that is asked for; none where none is."""
+    wanted = searched_id(text)
+    return (User.id == bindparam("searched_id", wanted, User.id.type),) if wanted else ()
 
 
 def like(terms: Sequence[str]) -> tuple[str, ...]:

@@ -5,15 +5,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, and_, bindparam, select
+from sqlalchemy import Select, and_, bindparam, literal_column, select
 from sqlalchemy.orm import Session
 
 from bo_panel.domain.access import Access
 from bo_panel.domain.lifecycle import Status
 from bo_panel.hooks.registry import Registry
-from bo_panel.models import Credential, Grant, Role, SignInSession, Unit, User
+from bo_panel.models import CONFIGURATION, CacheVersion, Credential, Grant, Role, SignInSession, Unit, User
 from bo_panel.queries.access import access_from
-from bo_panel.queries.sql import live, rows_of
+from bo_panel.queries.sql import kept, live, rows_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +31,8 @@ class SignedIn:
     seen_at: datetime
     must_change_password: bool
     access: Access
+    configuration: int | None
+    """The version of the configuration, to keep by what was read of it; None before any was set up."""
 
     @property
     def name(self) -> str:
@@ -40,7 +42,7 @@ class SignedIn:
 
 def signed_in(session: Session, registry: Registry, token_hash: str, now: datetime) -> SignedIn | None:
     """Return who has this session, or None when there is no such session or its account is not active."""
-    rows = rows_of(session, _WHO, {"token_hash": token_hash, "now": now})
+    rows = rows_of(session, _who(), {"token_hash": token_hash, "now": now})
     return _signed_in(registry, rows) if rows else None
 
 
@@ -64,9 +66,11 @@ def _signed_in(registry: Registry, rows: Sequence[Any]) -> SignedIn:
         seen_at=first.seen_at,
         must_change_password=bool(first.must_change),
         access=access_from(registry, (row for row in rows if row.path is not None)),
+        configuration=first.configuration,
     )
 
 
+@kept
 def _who() -> Select[Any]:
     home, held_at = Unit.__table__.alias("home"), Unit.__table__.alias("held_at")
     columns = (
@@ -84,6 +88,7 @@ def _who() -> Select[Any]:
         Grant.role_key,
         Grant.expires_at,
         Role.levels,
+        select(CacheVersion.version).where(CacheVersion.domain == literal_column(f"'{CONFIGURATION}'")).scalar_subquery().label("configuration"),
     )
     return (
         select(*columns)
@@ -96,7 +101,3 @@ def _who() -> Select[Any]:
         .outerjoin(Role, Role.key == Grant.role_key)
         .where(SignInSession.token_hash == bindparam("token_hash"), User.status == Status.ACTIVE)
     )
-
-
-_WHO = _who()
-"""Made once: it is asked by every request."""

@@ -1,11 +1,14 @@
 """SQL that the two databases need said in two ways, and ranges of units."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any, TypeAlias
+from functools import lru_cache, wraps
+from typing import Any, ParamSpec, TypeAlias
+from typing import cast as typed
 
 from sqlalchemy import (
+    JSON,
     BigInteger,
     Boolean,
     ColumnElement,
@@ -20,6 +23,7 @@ from sqlalchemy import (
     exists,
     false,
     func,
+    literal,
     literal_column,
     or_,
     select,
@@ -39,6 +43,11 @@ from bo_panel.models import User
 
 POSTGRESQL = "postgresql"
 MANY_CONDITIONS = 50
+KEPT = "bo_panel_kept"
+LOWERED = "bo_panel_lowered"
+"""What our connections to SQLite call a function that makes all letters small."""
+MOST_KEPT = 500
+P = ParamSpec("P")
 
 Now: TypeAlias = datetime | ColumnElement[datetime]
 """A moment, or a parameter for it in a statement that is kept."""
@@ -59,7 +68,29 @@ def database_time(session: Session) -> datetime:
 
 def rows_of(session: Session, statement: Select[Any], values: Mapping[str, Any]) -> Sequence[Any]:
     """Return the rows of a select of columns, asked on the session's connection: nothing is mapped, so the mapper is not asked."""
-    return session.connection().execute(statement, values).all()
+    return session.connection().execute(statement, values, execution_options=statement.get_execution_options().get(KEPT)).all()
+
+
+class _Compiled(dict[Any, Any]):
+    """What one statement was compiled to, for each database; SQLAlchemy's own cache would look at all of its parts each time."""
+
+    def get(self, key: Any, default: Any = None) -> Any:
+        """Return what was compiled, by what of SQLAlchemy's key can differ for one statement."""
+        return super().get((key[0], *key[2:]), default)
+
+    def __setitem__(self, key: Any, compiled: Any) -> None:
+        super().__setitem__((key[0], *key[2:]), compiled)
+
+
+def kept(build: Callable[P, Select[Any]]) -> Callable[P, Select[Any]]:
+    """Let a function's selects be kept, the same for the same hashable arguments, and be run again without being looked at each time."""
+
+    @lru_cache(maxsize=MOST_KEPT)
+    @wraps(build)
+    def built(*asked: P.args, **named: P.kwargs) -> Select[Any]:
+        return build(*asked, **named).execution_options(**{KEPT: {"compiled_cache": _Compiled()}})
+
+    return typed("Callable[P, Select[Any]]", built)
 
 
 def within(path: SQLColumnExpression[str], paths: Sequence[UnitPath]) -> ColumnElement[bool]:
@@ -180,6 +211,11 @@ def iso(moment: SQLColumnExpression[datetime], name: str) -> ColumnElement[str]:
     return func.replace(func.substr(cast(moment, Text), 1, 19), " ", "T") + "Z"
 
 
+def lowered(stored: ColumnElement[str], value: str, name: str) -> ColumnElement[str]:
+    """Return a stored text in small letters, to be compared with this value; SQLite by itself knows no others than a to z."""
+    return func.lower(stored) if name == POSTGRESQL or value.isascii() else Function(LOWERED, stored, type_=Text())
+
+
 def json_object(values: Mapping[str, SQLColumnExpression[Any]], name: str) -> Function[Any]:
     """Return a JSON object built by the database from columns or literals."""
     build = func.json_build_object if name == POSTGRESQL else func.json_object
@@ -187,3 +223,9 @@ def json_object(values: Mapping[str, SQLColumnExpression[Any]], name: str) -> Fu
     for key, value in values.items():
         pairs += [literal_column("'" + key.replace("'", "''") + "'"), value]
     return build(*pairs)
+
+
+def json_value(value: Any, name: str) -> ColumnElement[Any]:
+    """Return a value as a part of a JSON object."""
+    text = literal(json.dumps(value), Text)
+    return cast(text, JSON) if name == POSTGRESQL else func.json(text)

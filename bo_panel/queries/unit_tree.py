@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, SQLColumnExpression, bindparam, func, literal_column, select
@@ -15,7 +14,7 @@ from bo_panel.domain.units import UnitPath
 from bo_panel.models import Grant, Unit, User
 from bo_panel.queries.page import Keyset, Page, capped_count, page_of
 from bo_panel.queries.search import containing
-from bo_panel.queries.sql import dialect, live, probe, rows_of, within
+from bo_panel.queries.sql import dialect, kept, live, probe, rows_of, within
 from bo_panel.queries.units import Place
 from bo_panel.queries.visible import Scope
 
@@ -80,7 +79,7 @@ def way_to(session: Session, unit_id: int) -> Sequence[Place]:
     return [Place(row.id, row.name, row.kind, UnitPath(row.path)) for row in rows_of(session, _way(), {"unit_id": unit_id})]
 
 
-@lru_cache(maxsize=500)
+@kept
 def _page(branch: Branch, keyset: Keyset, size: int, name: str) -> Select[Any]:
     conditions = branch.conditions()
     keys = select(Unit.id, Unit.sort_name.label("sort_value")).where(*conditions, *keyset.start())
@@ -128,7 +127,7 @@ def _few(rows: Any) -> Any:
     return select(func.count()).select_from(rows.correlate(Unit).limit(MANY_USERS + 1).subquery()).scalar_subquery()
 
 
-@lru_cache(maxsize=1)
+@kept
 def _way() -> Select[Any]:
     columns = (Unit.id, Unit.parent_id, Unit.name, Unit.kind, Unit.path)
     way = select(*columns).where(Unit.id == bindparam("unit_id", type_=Unit.id.type)).cte("way", recursive=True)

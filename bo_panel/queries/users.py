@@ -2,23 +2,26 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
-from functools import lru_cache
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import CTE, BigInteger, ColumnElement, FromClause, Select, and_, bindparam, func, literal, select, union_all
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
-from bo_panel.domain.identifiers import search_terms
+from bo_panel.domain.identifiers import searched_id
 from bo_panel.domain.lifecycle import Status
 from bo_panel.domain.pages import Order, Step
 from bo_panel.domain.units import UnitPath
-from bo_panel.models import NEVER, Grant, Unit, User
+from bo_panel.hooks.on_users import Column
+from bo_panel.models import Unit, User
 from bo_panel.queries import search
+from bo_panel.queries.filters import LONG_AGO, RECENTLY, FieldIs, filled_in, holds_one_of, signed_in
 from bo_panel.queries.page import COUNT_LIMIT, Keyset, Page, capped_count, page_of
-from bo_panel.queries.sql import POSTGRESQL, Now, dialect, live, one_of, probe, rows_of, through, unhinted, within
+from bo_panel.queries.plugin_columns import shown, sortable, worked_out
+from bo_panel.queries.profile_fields import profile_column
+from bo_panel.queries.sql import POSTGRESQL, Now, dialect, kept, one_of, rows_of, through, unhinted
 from bo_panel.queries.starting import MANY, MANY_HITS, Amounts, Extent, Hits, Start, extents, hits_of
-from bo_panel.queries.visible import FEW_UNITS, Scope, Shape, at_home, gathered, guests, inhabitants, shape_for, visible
+from bo_panel.queries.visible import FEW_UNITS, Scope, Shape, at_home, gathered, guests, inhabitants, shape_for, shape_of, visible
 
 SORTS: Mapping[str, Any] = {
     "name": User.sort_name,
@@ -29,9 +32,8 @@ SORTS: Mapping[str, Any] = {
 """What a list may be sorted by; each has an index that carries home and away."""
 
 SIGNED_IN = ("never", "recently", "long_ago")
-RECENTLY = timedelta(days=30)
-LONG_AGO = timedelta(days=90)
 ALL = 10**9
+NOW = bindparam("now", type_=User.last_sign_in.type)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,16 @@ class Wanted:
     roles: tuple[str, ...] = ()
     signed_in: str = ""
     beneath: UnitPath | None = None
+    profile: tuple[str, ...] = ()
+    """The keys of the profile fields that are shown."""
+    columns: tuple[Column, ...] = ()
+    """What plugins show, so far as the database works it out."""
+    fields: tuple[FieldIs, ...] = ()
+    """What is asked of profile fields."""
+    at_least: tuple[tuple[Column, int], ...] = ()
+    """What is asked of the numbers that plugins show."""
+    sorted_by: Column | None = None
+    """The column of a plugin that it is sorted by, where it is one."""
     order: Order = Order("name")
     step: Step = Step()
     size: int = 50
@@ -50,31 +62,44 @@ class Wanted:
 
 def users_page(session: Session, scope: Scope, wanted: Wanted, now: datetime) -> Page[Any]:
     """Return one page of the users in scope; two statements, or one where everything is in scope and nothing is searched."""
-    reach = scope if wanted.beneath is None else scope.narrowed(wanted.beneath)
-    how = _how(session, reach, wanted, now)
-    keyset, terms = Keyset(SORTS[wanted.order.key], User.id, wanted.order, wanted.step), search_terms(wanted.search)
+    how, name = _how(session, _reach(scope, wanted), wanted, now), dialect(session)
+    keyset, terms = Keyset(sort_value(wanted, scope, name), User.id, wanted.order, wanted.step), search.terms_of(wanted.search)
     values = {"now": now, "recently": now - RECENTLY, "long_ago": now - LONG_AGO, **search.values(terms), **keyset.place}
-    wanted = replace(wanted, search=" ".join(search.like(terms)), step=keyset.anywhere)
-    found = rows_of(session, _page(reach, wanted, replace(how, limit=min(how.limit, 1))), {**values, "walk_limit": how.limit})
+    values["searched_id"] = searched_id(wanted.search)
+    wanted = replace(wanted, search=search.alike(wanted.search), step=keyset.anywhere)
+    page = _new_page if wanted.fields else _page  # what is typed hardly comes again, and would push out what does
+    found = rows_of(session, page(scope, wanted, replace(how, limit=min(how.limit, 1))), {**values, "walk_limit": how.limit})
     if how.limit and len(found) <= wanted.size:  # what is searched for lies further on, as names do in a list that is sorted by name
-        found = rows_of(session, _page(reach, wanted, replace(how, start=Start.HITS, limit=0)), values)
+        found = rows_of(session, page(scope, wanted, replace(how, start=Start.HITS, limit=0)), values)
     return page_of(found, keyset, wanted.size, found[0].total if found else 0)
 
 
-@lru_cache(maxsize=500)
-def _page(scope: Scope, wanted: Wanted, how: "_How") -> Any:
+def _new_page(scope: Scope, wanted: Wanted, how: "_How") -> Any:
     """Return the statement of a page; its moments, its place and the words that are searched for are parameters."""
-    drivers = _drivers(scope, wanted, how, bindparam("now", type_=User.last_sign_in.type))
-    keyset = Keyset(SORTS[wanted.order.key], User.id, wanted.order, wanted.step)
+    drivers = _drivers(_reach(scope, wanted), wanted, how, NOW)
+    keyset = Keyset(sort_value(wanted, scope, how.name), User.id, wanted.order, wanted.step)
     rows = drivers.page.keys(keyset, wanted.size + 1)
     keys = (rows.offset(bindparam("skip", type_=BigInteger)) if wanted.step.skip else rows).cte("page_keys").prefix_with("MATERIALIZED")
+    more = (*map(profile_column, wanted.profile), *(shown(column, how.name) for column in wanted.columns))
     return (
-        select(*_COLUMNS, keys.c.sort_value, drivers.count.count().label("total"))
+        select(*_COLUMNS, *more, keys.c.sort_value, drivers.count.count().label("total"))
         .select_from(keys)
         .join(User, User.id == keys.c.id)
         .join(Unit, Unit.id == User.home_id)
         .order_by(*keyset.sorting(keys.c.sort_value, keys.c.id))
     )
+
+
+_page = kept(_new_page)
+
+
+def sort_value(wanted: Wanted, scope: Scope, name: str, now: Now = NOW) -> Any:
+    """Return what the list is sorted by, never null; its moment is a parameter unless it is given."""
+    return SORTS[wanted.order.key] if wanted.sorted_by is None else sortable(wanted.sorted_by, scope, now, name)
+
+
+def _reach(scope: Scope, wanted: Wanted) -> Scope:
+    return scope if wanted.beneath is None else scope.narrowed(wanted.beneath)
 
 
 def one_user(session: Session, scope: Scope, user_id: int, now: datetime) -> Any | None:
@@ -186,7 +211,7 @@ class _How:
 
 
 def _drivers(scope: Scope, wanted: Wanted, how: _How, now: Now) -> _Drivers:
-    name, terms = how.name, search_terms(wanted.search)
+    name, terms = how.name, search.terms_of(wanted.search)
     filters = _filters(wanted, scope, now, name)
     walked = _Driver(visible(scope, now, name, how.shape), None, None, filters, now, name)
     units = scope.gathering()
@@ -207,7 +232,9 @@ def _drivers(scope: Scope, wanted: Wanted, how: _How, now: Now) -> _Drivers:
 
 def _how(session: Session, scope: Scope, wanted: Wanted, now: datetime) -> _How:
     """Return how to ask, by how much there is to look at; one statement, or none where it was counted a moment ago."""
-    name, terms = dialect(session), search_terms(wanted.search)
+    name, terms = dialect(session), search.terms_of(wanted.search)
+    if searched_id(wanted.search):
+        return _How(name, Start.WALK, Start.WALK, shape_of(1))
     extent = Extent() if scope.everything else extents.known(session, scope, now)
     hits = hits_of.known(session, terms, now) if terms else Hits()
     if extent is None or hits is None:
@@ -224,10 +251,11 @@ def _how(session: Session, scope: Scope, wanted: Wanted, now: datetime) -> _How:
 def _one_in(wanted: Wanted) -> int:
     """Return of how many users one passes the filters, as a guess: most are active."""
     by_status = 10 if wanted.statuses and Status.ACTIVE not in wanted.statuses else 1
-    return by_status * (4 if wanted.roles else 1) * (4 if wanted.signed_in else 1)
+    narrowed = sum(map(bool, (wanted.roles, wanted.signed_in, wanted.fields, wanted.at_least)))
+    return by_status << 2 * narrowed
 
 
-@lru_cache(maxsize=500)
+@kept
 def _counts(scope: Scope | None, terms: int, name: str) -> Any:
     """Return the statement that counts the extent of a scope and the hits of so many terms; nothing else where it is not asked."""
     home = visitors = units = hits = select(literal(0)).scalar_subquery()
@@ -242,49 +270,31 @@ def _counts(scope: Scope | None, terms: int, name: str) -> Any:
 
 
 def _filters(wanted: Wanted, scope: Scope, now: Now, name: str) -> tuple[ColumnElement[bool], ...]:
-    filters: list[ColumnElement[bool]] = []
+    filters: list[ColumnElement[bool]] = [*search.of_id(wanted.search)]
     if wanted.statuses:
         rare = scope.everything and Status.ACTIVE not in wanted.statuses  # most are active: an index of them is the long way
         filters.append(one_of(User.status if rare else unhinted(User.status, name), wanted.statuses))
     if wanted.roles:
-        filters.append(_holds_one_of(wanted.roles, scope, now, name))
+        filters.append(holds_one_of(wanted.roles, scope, now, name))
     if wanted.signed_in:
-        filters.append(and_(_signed_in(wanted.signed_in, now), at_home(scope, name)))  # of guests it is not shown
-    terms = search_terms(wanted.search)
+        filters.append(and_(signed_in(wanted.signed_in, now), at_home(scope, name)))  # of guests it is not shown
+    filters += [and_(filled_in(found, name), at_home(scope, name)) for found in wanted.fields]
+    filters += [and_(worked_out(column, now, name) >= least, at_home(scope, name)) for column, least in wanted.at_least]
+    terms = search.terms_of(wanted.search)
     if terms and not scope.everything:
         filters.append(search.shown_to(terms, at_home(scope, name)))
     return tuple(filters)
 
 
-def _holds_one_of(roles: Sequence[str], scope: Scope, now: Now, name: str) -> ColumnElement[bool]:
-    held, unit = aliased(Grant), aliased(Unit)
-    rows = select(func.count()).with_only_columns(held.id).where(held.user_id == User.id, held.role_key.in_(roles), live(held.expires_at, now))
-    if not scope.everything:
-        rows = rows.join(unit, unit.id == held.unit_id).where(within(unit.path, scope.paths))
-    return probe(rows.correlate(User), name)
-
-
-def _signed_in(when: str, now: Now) -> ColumnElement[bool]:
-    if when == "never":
-        return User.last_sign_in == NEVER
-    if when == "recently":
-        return User.last_sign_in > _ago(now, RECENTLY, "recently")
-    return and_(User.last_sign_in > NEVER, User.last_sign_in < _ago(now, LONG_AGO, "long_ago"))
-
-
-def _ago(now: Now, span: timedelta, name: str) -> Now:
-    return now - span if isinstance(now, datetime) else bindparam(name, type_=now.type)
-
-
 def matching(scope: Scope, wanted: Wanted, now: datetime, name: str) -> tuple[ColumnElement[bool], ...]:
     """Return the conditions on `user` that everybody on the wanted list meets, for a statement that looks at all of them."""
-    reach = scope if wanted.beneath is None else scope.narrowed(wanted.beneath)
-    terms = search_terms(wanted.search)
+    reach = _reach(scope, wanted)
+    terms = search.terms_of(wanted.search)
     found = (search.matches(terms, name),) if terms else ()
     return (visible(reach, now, name, Shape.HASH), *_filters(wanted, reach, now, name), *found)
 
 
 def everybody(session: Session, scope: Scope, wanted: Wanted, now: datetime, rows: Select[Any]) -> Sequence[Select[Any]]:
     """Return what gives the `rows` of everybody on the wanted list; it starts where that is cheapest. One statement, or none."""
-    reach = scope if wanted.beneath is None else scope.narrowed(wanted.beneath)
+    reach = _reach(scope, wanted)
     return _drivers(reach, wanted, _how(session, reach, replace(wanted, size=ALL), now), now).page.branches(rows)

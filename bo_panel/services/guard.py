@@ -1,6 +1,6 @@
 """The one authorisation: which users of a selection a change may not be done to, as conditions in SQL."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -10,12 +10,27 @@ from sqlalchemy import CTE, ColumnElement, Select, and_, case, literal_column, n
 from sqlalchemy.orm import aliased
 
 from bo_panel.domain.access import at_or_below
-from bo_panel.domain.errors import AboveOwnAccess, LastOwner, NotAtHome, OwnAccount, Refusal, RoleDoesNotFit, Superior, UnknownRole
+from bo_panel.domain.errors import (
+    AboveOwnAccess,
+    FeatureOff,
+    Founder,
+    LastOwner,
+    NotAtHome,
+    OwnAccount,
+    Refusal,
+    RoleDoesNotFit,
+    Superior,
+    SwitchedOff,
+    UnknownRole,
+)
 from bo_panel.domain.lifecycle import Status
 from bo_panel.domain.units import UnitPath
 from bo_panel.models import Grant, Unit, User
+from bo_panel.queries.features import NOTHING, FeatureBook, feature_book
+from bo_panel.queries.founders import founder
 from bo_panel.queries.roles import RoleBook, role_book_for, some_roles
 from bo_panel.queries.sql import each, live, probe, within
+from bo_panel.queries.switches import Switches, switches
 from bo_panel.queries.visible import Scope, Shape, at_home, in_units, shape_of
 from bo_panel.services.engine.change import SetChange, Strength, refused
 from bo_panel.services.engine.context import Context
@@ -45,7 +60,7 @@ def standing(context: Context, selected: ColumnElement[bool], users: int | None)
     """Return what the guard has to know about a selection, of so many users if that is known; one statement, or two where units own many roles."""
     book, shape = some_roles(context.session, context.registry, FEW_ROLES), shape_of(users)
     if book is not None:
-        return Standing(selected, book, frozenset((*context.registry.roles, *book.stored)), shape=shape)
+        return Standing(selected, book, frozenset((*context.registry.roles, *book.stored, *book.policies)), shape=shape)
     keys = frozenset(context.session.scalars(roles_present(selected, context.now)))
     return Standing(selected, role_book_for(context.session, context.registry, keys), keys, shape=shape)
 
@@ -56,15 +71,43 @@ def verdict(context: Context, change: SetChange, standing: Standing) -> ColumnEl
     return case(*cases, else_=change.outcome(context)) if cases else change.outcome(context)
 
 
-def may_give(context: Context, roles: RoleBook, role: str, place: tuple[UnitPath, str, str]) -> None:
+@dataclass(frozen=True, slots=True)
+class Giving:
+    """What decides about giving roles, wherever that is: what the roles give, where plugins are off, and where features are on."""
+
+    context: Context
+    roles: RoleBook
+    switches: Switches
+    features: FeatureBook
+
+
+def giving(context: Context, roles: RoleBook, given: Collection[str]) -> Giving:
+    """Return what decides about giving these roles at any number of units; two statements at most."""
+    features = feature_book(context.session) if any(map(context.registry.feature_of, given)) else NOTHING
+    return Giving(context, roles, switches(context.session, context.registry), features)
+
+
+def may_give(giving: Giving, role: str, place: tuple[UnitPath, str, str]) -> None:
     """Raise unless the actor may give this role at a unit (its path, kind and name): it exists, fits, and stays at or below his own."""
-    path, kind, unit_name = place
+    (path, kind, unit_name), context, roles = place, giving.context, giving.roles
     if role not in roles.offered_at(path):
         raise UnknownRole("role")
+    if giving.switches.hides(role, path):
+        raise SwitchedOff("role", role=roles.label(role), unit=unit_name)
     if not roles.fits(role, kind):
         raise RoleDoesNotFit("role", role=roles.label(role), unit=unit_name)
+    feature = context.registry.feature_of(role)
+    if feature is not None and not giving.features.is_on(feature.key, path):
+        raise FeatureOff("role", role=roles.label(role), feature=feature.label, unit=unit_name)
     if not at_or_below(roles.vector_of(role), context.actor.access.at(path)):
         raise AboveOwnAccess("role", role=roles.label(role), unit=unit_name)
+
+
+def superior_among(context: Context, reach: Scope, selected: ColumnElement[bool]) -> bool:
+    """Return whether one of these users holds more than the actor, inside or above the units of `reach`."""
+    superior = _superior(context, Strength.CONTAIN, reach, standing(context, selected, None))
+    found = select(User.id).where(selected, User.deleted_at.is_(None))
+    return superior is not None and context.session.scalar(found.where(superior).limit(1)) is not None
 
 
 def given_until(context: Context, roles: RoleBook, role: str, path: UnitPath) -> datetime | None:
@@ -117,6 +160,9 @@ def _refusals(context: Context, change: SetChange, standing: Standing) -> Sequen
     unseated = _last_owner(context, change, standing)
     if unseated is not None:
         refusals.append((unseated, LastOwner))
+    removed = change.removes(context) if context.rules.founder_protected else None
+    if removed is not None:
+        refusals.append((and_(removed, founder(context.registry.owner_roles, context.now, context.name)), Founder))
     return refusals
 
 

@@ -44,6 +44,7 @@ class Settings(Section):
     housekeeping: Housekeeping = Housekeeping()
     words: Words = Words()
     demo: Demo = Demo()
+    routes: Mapping[str, str] = Field(default_factory=dict)
     plugins: Mapping[Key, Mapping[str, Any]] = Field(default_factory=dict, repr=False)
 
     _root: Path = PrivateAttr(default=Path())

@@ -1,14 +1,26 @@
 """The tables of the configuration, in the order of `config/default.toml`; that file says what each setting means."""
 
+import re
 from datetime import timedelta
 from typing import Annotated, Literal, TypeAlias
 
-from pydantic import Field, SecretStr, field_validator
+from pydantic import Field, SecretStr, ValidatorFunctionWrapHandler, WrapValidator, field_validator
 
 from bo_panel.settings.section import Count, Distinct, Key, Section
 
-Action: TypeAlias = Literal["edit", "disable", "enable", "disable_enable", "delete"]
-Column: TypeAlias = Literal["user_name", "first_name", "last_name", "email", "phone", "home", "role", "status", "last_sign_in", "id"]
+Action: TypeAlias = Literal["edit", "disable", "enable", "disable_enable", "archive", "restore", "delete"]
+OwnColumn: TypeAlias = Literal["user_name", "first_name", "last_name", "email", "phone", "home", "role", "status", "last_sign_in", "id", "edit"]
+
+
+def _declared(value: object, own: ValidatorFunctionWrapHandler) -> object:
+    """Let the columns of plugins, and of the profile, through; whether there are such, the plugins say."""
+    return value if isinstance(value, str) and DECLARED.match(value) else own(value)
+
+
+DECLARED = re.compile(r"^(profile:)?[a-z][a-z0-9_]*\.[a-z][a-z0-9_.]*$")
+"""The key of a column of a plugin, or `profile:` with that of a profile field."""
+Column: TypeAlias = Annotated[OwnColumn, WrapValidator(_declared)]
+Access: TypeAlias = Literal["role", "roles"]
 SignInName: TypeAlias = Literal["email", "username"]
 
 SECRET_KEY_LENGTH = 32
@@ -85,8 +97,10 @@ class Users(Section):
     """The list and the form of the users."""
 
     email_required: bool = False
+    confirm_access: bool = False
     phone_region: str = Field(default="", pattern=r"^([A-Z]{2})?$")
     home_kinds: Annotated[tuple[str, ...], Distinct] = ()
+    founder_protected: bool = False
     columns: Annotated[tuple[Column, ...], Distinct, Field(min_length=1)] = (
         "user_name",
         "first_name",
@@ -98,6 +112,9 @@ class Users(Section):
     )
     toolbar_actions: Annotated[tuple[Action, ...], Distinct] = ("edit", "disable", "enable", "delete")
     row_actions: Annotated[tuple[Action, ...], Distinct] = ("edit", "disable", "enable", "delete")
+    access: Access = "role"
+    row_click: Literal["open", "select"] = "open"
+    search_pane: bool = False
     page_size: Count = 50
     page_sizes: Annotated[tuple[Count, ...], Distinct, Field(min_length=1)] = (25, 50, 100)
 

@@ -7,6 +7,7 @@ from pydantic import Field
 from bo_panel.settings.section import Section
 
 Word: TypeAlias = Annotated[str, Field(min_length=1, max_length=200)]
+Optional: TypeAlias = Annotated[str, Field(max_length=200)]
 
 
 class Words(Section):
@@ -20,24 +21,39 @@ class Words(Section):
     users_subtitle: Word = "People who can sign in."
     units: Word = "Units"
     roles: Word = "Roles"
+    profile_form: Word = "User Profile Form Editor"
     add_user: Word = "Add user"
+    new_user: Optional = ""
     edit_user: Word = "Edit user"
     action_edit: Word = "Edit"
+    action_edit_policy: Word = "Edit Policy"
     action_disable: Word = "Disable"
     action_enable: Word = "Enable"
     action_disable_enable: Word = "Disable/Enable"
+    action_archive: Word = "Archive"
+    action_restore: Word = "Restore"
     action_delete: Word = "Delete"
     yes_disable: Word = "Yes, disable it!"
     yes_disable_many: Word = "Yes, disable them!"
     yes_enable: Word = "Yes, enable it!"
     yes_enable_many: Word = "Yes, enable them!"
+    yes_archive: Word = "Yes, archive it!"
+    yes_archive_many: Word = "Yes, archive them!"
+    yes_restore: Word = "Yes, restore it!"
+    yes_restore_many: Word = "Yes, restore them!"
     yes_delete: Word = "Yes, delete it!"
     yes_delete_many: Word = "Yes, delete them!"
+    yes_access: Word = "Yes, change it!"
+    clear_cache: Word = "Clear cache"
+    manage_account: Word = "Manage account"
     save: Word = "Save"
     update: Word = "Update"
     cancel: Word = "Cancel"
     actions: Word = "Actions"
+    search_box: Word = "User"
+    find: Word = "Find"
     home: Word = "Home unit"
+    edit_column: Word = "Account"
     user_name: Word = "User name"
     password: Word = "Password"  # noqa: S105 a label
     first_name: Word = "First name"

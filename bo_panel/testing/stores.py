@@ -5,11 +5,12 @@ import shutil
 from abc import ABC, abstractmethod
 from pathlib import Path
 
-from sqlalchemy import URL, create_engine, make_url, text
+from sqlalchemy import URL, create_engine, inspect, make_url, text
 from sqlalchemy import Engine as DatabaseEngine
 
 from bo_panel.bootstrap import Panel
 from bo_panel.bootstrap.migrations import upgrade
+from bo_panel.hooks.plugin import ANY_PREFIX
 from bo_panel.models import Base
 from bo_panel.settings import Settings
 from bo_panel.settings.sections import Database
@@ -87,7 +88,9 @@ class PostgresStore(Store):
         self._command(*(f'ALTER DATABASE "{name}" SET {setting}' for setting in ("synchronous_commit = off", "deadlock_timeout = '20ms'")))
         panel = self._panel(self._server.set(database=name))
         upgrade(panel)
+        own = [table for table in inspect(panel.database).get_table_names() if table.startswith(ANY_PREFIX)]
         panel.database.dispose()
+        self._emptied = "; ".join((*(f'DELETE FROM "{table}"' for table in own), _emptied()))
         self._cleaning = create_engine(self._server.set(database=name))
 
     def fresh(self, folder: Path) -> Panel:
@@ -100,7 +103,7 @@ class PostgresStore(Store):
         """Delete all rows with triggers and foreign keys asleep: for a few rows that is faster than to truncate."""
         with self._cleaning.begin() as connection:
             connection.execute(text("SET LOCAL session_replication_role = replica"))
-            connection.execute(text(_emptied()))
+            connection.execute(text(self._emptied))
 
     def close(self) -> None:
         """Drop the database."""
@@ -125,4 +128,4 @@ def _emptied() -> str:
     deletes = [f'DELETE FROM "{name}"' if name != "unit" else "DELETE FROM unit WHERE parent_id IS NOT NULL" for name in names]
     numbered = ("unit", "user", "grant", "role", "session", "change_set", "audit_event")
     restarts = [f"SELECT setval(pg_get_serial_sequence('\"{name}\"', 'id'), {FIRST_FREE_ID})" for name in numbered]
-    return "; ".join((*deletes, *restarts))
+    return "; ".join((*deletes, "UPDATE unit SET founder_email_key = NULL", *restarts))

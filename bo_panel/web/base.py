@@ -14,6 +14,7 @@ from bo_panel.models import Base
 from bo_panel.services.engine import Needs
 from bo_panel.web.addresses import address_of
 from bo_panel.web.current import db, me, visitor
+from bo_panel.web.slots.drawing import drawn_without
 from bo_panel.web.translating import gettext, translator
 
 ANYBODY = None
@@ -40,7 +41,13 @@ class Guarded(BaseView):
     def render(self, template: str, **values: Any) -> str:
         """Return the page drawn; its sentences come from the panel's catalogue, and not from Flask-Admin's."""
         self._template_args.update(_gettext=translator(), _ngettext=ngettext)
-        return str(super().render(template, **values))
+        draw = super().render
+        try:
+            return str(draw(template, **values))
+        except KeyboardInterrupt:
+            raise
+        except BaseException as error:
+            return str(drawn_without(template, draw, values, error))
 
     def get_url(self, endpoint: str, **values: Any) -> str:
         """Return the address of an endpoint, one of this view's own if it begins with a dot."""

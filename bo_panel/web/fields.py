@@ -1,8 +1,10 @@
 """The fields of a form, as they are drawn."""
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
+
+from bo_panel.domain.errors import Refusal
 
 
 class Choice(NamedTuple):
@@ -16,15 +18,25 @@ class Choice(NamedTuple):
     """The unit kinds of which all can be chosen."""
     chosen: bool = False
     id: str = ""
+    locked: bool = False
+    """Whether it is not the reader's to change."""
+    alone: bool = False
+    """Whether nothing else can be chosen beside it."""
+    toggles: str = ""
+    """What is ticked when this is chosen for somebody new."""
 
     @property
     def picked(self) -> "Choice":
         """The same, chosen."""
         return self._replace(chosen=True)
 
+    def ticked(self, *, chosen: bool, locked: bool) -> "Choice":
+        """The same as a check box: ticked or not, and perhaps not the reader's to change."""
+        return self._replace(chosen=chosen, locked=locked)
+
 
 class Field(NamedTuple):
-    """One field; what each kind uses is said in templates/components/sections.html."""
+    """One field; what each kind uses is said in templates/components/section.html."""
 
     name: str
     label: str
@@ -57,11 +69,20 @@ class Field(NamedTuple):
         """The id of the control."""
         return f"field-{self.name}".replace(":", "-").replace(".", "-")
 
+    def shared(self, unchanged: str) -> "Field":
+        """The same in a form for several users: it asks for nothing, and what is chosen begins with leaving it as it is."""
+        options = (Choice(label=unchanged), *self.options[1:]) if self.kind == "select" else self.options
+        return self._replace(options=options, required=False, optional=True)
+
     @property
-    def frame(self) -> "Field":
+    def frame(self) -> tuple[Hashable, ...]:
         """The same without what somebody typed, chose, or was told: what comes out alike for many people."""
-        name, label, _value, error, _chosen, *rest = self
-        return Field._make((name, label, "", error and "wrong", (), *rest))
+        return (self[0], self[1], "", self[3] and "wrong", (), *self[5:])
+
+    @property
+    def tokens(self) -> Sequence[tuple[str, str]]:
+        """The id and the label of each unit that is chosen."""
+        return [(choice.id, choice.label) for choice in self.chosen]
 
 
 class Section(NamedTuple):
@@ -87,6 +108,8 @@ class Fact(NamedTuple):
 
     label: str
     value: str
+    copy: str = ""
+    """What the button says that copies the value; '' for no button."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +118,11 @@ class RefusalNotice:
 
     code: str
     message: str
-    next_step: str = ""
+
+
+def notice_of(refusal: Refusal | None, *, told: bool = False) -> RefusalNotice | None:
+    """Return what stands above a form that was refused; None where nothing was, or where the form tells it already."""
+    return RefusalNotice(refusal.code, str(refusal)) if refusal and not told else None
 
 
 def problems_of(sections: Sequence[Section], code: str = "") -> list[Problem]:

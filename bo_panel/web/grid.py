@@ -19,6 +19,7 @@ class Head:
     subtitle: str = ""
     add_label: str | None = None
     add_url: str | None = None
+    add_icon: str = "user-plus"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,10 @@ class Search:
     value: str
     label: str
     placeholder: str
+    title: str = ""
+    """What stands before the box; '' where nothing does."""
+    button: str = ""
+    """What stands on the button behind it; '' where there is none."""
 
 
 class Option(NamedTuple):
@@ -49,6 +54,8 @@ class Filter:
     options: tuple[Option, ...]
     summary: str = ""
     remove_url: str = ""
+    value: str = ""
+    """What is typed, for the kind `typed`."""
 
 
 class Column(NamedTuple):
@@ -63,6 +70,15 @@ class Column(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class Size:
     """A choice of how many rows a page has."""
+
+    label: str
+    url: str
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """A part of the list, and whether it is the one that is shown."""
 
     label: str
     url: str
@@ -143,7 +159,7 @@ def pager_of(state: State, page: Page[Any]) -> Pager:
 def nothing_found(state: State, title: str, text: str) -> Empty:
     """Return what an empty list says: that nothing matches, or what it says when there is nothing at all."""
     if state.search or state.filters:
-        return Empty(gettext("Nothing matches"), gettext("Try other words or fewer filters."), gettext("Reset List"), state.path)
+        return Empty(gettext("Nothing matches"), gettext("Try other words or fewer filters."), gettext("Reset List"), state.plain_url)
     if state.step.place or state.step.backwards:
         return Empty(
             gettext("This page is empty"), gettext("The list has become shorter."), gettext("Go to the first page"), state.url()

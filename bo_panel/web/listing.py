@@ -1,6 +1,6 @@
 """The state of a list as its address says it, and the addresses of its other states."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
@@ -16,7 +16,7 @@ LONGEST_PAGE = 9
 class Rules:
     """What a list can be asked for: its filters with their values, its orders, sizes and columns; the first of each is the default."""
 
-    filters: Mapping[str, frozenset[str]]
+    filters: Mapping[str, Container[str]]
     orders: Sequence[Order]
     sizes: Sequence[int]
     size: int
@@ -24,6 +24,10 @@ class Rules:
     shown: Sequence[str] = ()
     numbered: bool = False
     """Whether a page can be asked for by its number."""
+    typed: Mapping[str, Callable[[Sequence[str]], tuple[str, ...]]] = field(default_factory=dict)
+    """Filters by what is typed, each with what makes sense of its parameters, or nothing of them."""
+    part: Sequence[tuple[str, str]] = ()
+    """The parameters that name the part of the list that this is; none for the first, or where it has no parts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +52,7 @@ class State:
 
     def _pairs(self, *, filters: Mapping[str, tuple[str, ...]] | None = None, order: Order | None = None, size: int = 0) -> list[tuple[str, str]]:
         order, size = order or self.order, size or self.size
-        pairs = [("search", self.search)] if self.search else []
+        pairs = [*self.rules.part, *([("search", self.search)] if self.search else [])]
         pairs += [(key, value) for key, values in (self.filters if filters is None else filters).items() for value in values]
         if order != self.rules.orders[0]:
             pairs.append(("sort", _sort(order)))
@@ -80,7 +84,12 @@ class State:
     @property
     def reset_url(self) -> str | None:
         """The address of the list as it is by default, or None when this is it."""
-        return self.path if self.pairs else None
+        return self.plain_url if len(self.pairs) > len(self.rules.part) else None
+
+    @property
+    def plain_url(self) -> str:
+        """The address of the list, or of this part of it, as it is by default."""
+        return _address(self.path, self.rules.part)
 
 
 def parse(path: str, rules: Rules, args: MultiDict[str, str]) -> State:
@@ -103,6 +112,7 @@ def parse(path: str, rules: Rules, args: MultiDict[str, str]) -> State:
 
 def _filters(rules: Rules, args: MultiDict[str, str]) -> dict[str, tuple[str, ...]]:
     asked = {key: tuple(value for value in dict.fromkeys(args.getlist(key)) if value in known) for key, known in rules.filters.items()}
+    asked |= {key: meant(args.getlist(key)) for key, meant in rules.typed.items() if key in args}
     return {key: values for key, values in asked.items() if values}
 
 

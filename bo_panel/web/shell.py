@@ -10,6 +10,7 @@ from flask_admin import Admin
 from flask_babel import get_locale, ngettext
 from flask_wtf.csrf import generate_csrf
 
+from bo_panel.domain.access import Access
 from bo_panel.web.addresses import address_of
 from bo_panel.web.current import db, panel, visitor
 from bo_panel.web.translating import language, translator
@@ -53,6 +54,10 @@ def add_shell(app: Flask, admin: Admin) -> None:
     def signed(_secret: str) -> str:
         return str(generate_csrf())
 
+    @lru_cache(maxsize=500)
+    def menu(_access: Access, path: str, _language: str) -> tuple[Group, ...]:
+        return _menu(admin, path)  # what is reached follows from the access alone: see Guarded.is_accessible
+
     def around() -> Mapping[str, Any]:
         found, secret = visitor() if db.session.is_active else None, session.get("csrf_token")
         token = signed(secret) if secret else generate_csrf()  # a session keeps its secret, so it is signed once
@@ -70,7 +75,7 @@ def add_shell(app: Flask, admin: Admin) -> None:
             "word": words,
             "place": found.signed_in.home_name if found else "",
             "me": found,
-            "menu": _menu(admin) if found else (),
+            "menu": menu(found.access, request.path, language()) if found else (),
             **_addresses(request.script_root),
         }
 
@@ -93,9 +98,12 @@ def _cookie(name: str, known: frozenset[str], otherwise: str) -> str:
     return value if value in known else otherwise
 
 
-def _menu(admin: Admin) -> tuple[Group, ...]:
-    """Return the entries that the person asking may reach; drawn alike for everybody who may reach the same."""
-    return _groups(tuple(pair for entry in admin.menu() for pair in _reached(entry)), request.path, language())
+def _menu(admin: Admin, path: str) -> tuple[Group, ...]:
+    """Return the entries that the person asking may reach."""
+    found: dict[Any, list[Item]] = {}
+    for heading, view in (pair for entry in admin.menu() for pair in _reached(entry)):
+        found.setdefault(heading, []).append(_item(view, path))
+    return tuple(Group(str(heading.name) if heading.is_category() else "", tuple(items)) for heading, items in found.items())
 
 
 def _reached(entry: Any) -> list[tuple[Any, Any]]:
@@ -103,14 +111,6 @@ def _reached(entry: Any) -> list[tuple[Any, Any]]:
     if entry.is_category():
         return [(entry, view) for view in entry.get_children()]
     return [(entry, entry)] if entry.is_accessible() and entry.is_visible() else []
-
-
-@lru_cache(maxsize=500)
-def _groups(reached: tuple[tuple[Any, Any], ...], path: str, _language: str) -> tuple[Group, ...]:
-    found: dict[Any, list[Item]] = {}
-    for heading, view in reached:
-        found.setdefault(heading, []).append(_item(view, path))
-    return tuple(Group(str(heading.name) if heading.is_category() else "", tuple(items)) for heading, items in found.items())
 
 
 def _item(entry: Any, path: str) -> Item:

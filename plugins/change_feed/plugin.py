@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from bo_panel.sdk import ChangeEvent, Plugin, PluginConfig, PluginMeta, hookimpl
+from bo_panel.sdk import ChangeEvent, Finding, Level, Plugin, PluginConfig, PluginMeta, hookimpl
 
 PRIVATE = 0o600
 """Nobody else reads a file that is made here."""
@@ -22,7 +22,7 @@ class ChangeFeedConfig(PluginConfig):
 class ChangeFeed(Plugin):
     """Every change as a line of JSON, for what collects logs."""
 
-    meta = PluginMeta(name="change_feed", version="1.0.0", api=">=1.0,<2")
+    meta = PluginMeta(name="change_feed", version="1.0.0", api=">=1.0,<2", per_unit=True)
     Config = ChangeFeedConfig
     config: ChangeFeedConfig
 
@@ -34,6 +34,17 @@ class ChangeFeed(Plugin):
             file.write((b"\n" if was_cut_off(file) else b"") + lines.encode())
             file.flush()
             os.fsync(file.fileno())
+
+    @hookimpl
+    def bo_doctor(self) -> Iterator[Finding]:
+        """Tell whether the lines can be written: a file that is there, or the folder that it will be made in."""
+        file = self.config.file
+        if file.exists() and os.access(file, os.R_OK | os.W_OK):
+            yield Finding(Level.OK, f"{file} can be written.")
+        elif file.exists() or not os.access(file.parent, os.W_OK | os.X_OK):
+            yield Finding(Level.ERROR, f"{file} cannot be written. Give whoever runs the worker the right to, or set [plugins.change_feed] file.")
+        else:
+            yield Finding(Level.OK, f"{file} will be made with the first change.")
 
 
 def was_cut_off(file: BinaryIO) -> bool:

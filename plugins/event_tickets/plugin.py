@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from bo_panel.sdk import Plugin, PluginMeta, Preset, Resource, Role, UnitKind, hookimpl
+from bo_panel.sdk import Plugin, PluginMeta, Preset, Resource, Role, Slot, UnitKind, hookimpl
 
 CLIENT = "event_tickets.client"
 EVENT = "event_tickets.event"
@@ -78,3 +78,8 @@ class EventTickets(Plugin):
         yield Preset("event_tickets.event_manager", "Event Manager", EVENT_MANAGER, EVENT)
         yield Preset("event_tickets.event_box_office", "Box Office", BOX_OFFICE, EVENT)
         yield Preset("event_tickets.event_door", "Door staff", DOOR, EVENT)
+
+    @hookimpl
+    def bo_slots(self) -> Iterator[Slot]:
+        """Yield what to know before somebody is given a policy, for those who give them."""
+        yield Slot("event_tickets.where_to_give", "users.list.top", "event_tickets/where_to_give.html", needs=("users", "edit"))

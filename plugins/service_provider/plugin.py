@@ -23,7 +23,7 @@ SUB_ACCOUNT = "service_provider.sub_account"
 
 PLATFORM_USER = "service_provider.platform_user"
 
-SHUTS_OUT = ("users.disable", "users.delete")
+SHUTS_OUT = ("users.disable", "users.archive", "users.delete")
 
 PROTECTED = """
 The platform itself signs in as {names}, and services would stop. Give the platform another account first, then take the name out of

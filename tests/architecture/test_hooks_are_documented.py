@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bo_panel.hooks.hookspecs import EVERY_HOOK, Hooks
+from bo_panel.hooks.hookspecs import EVERY_HOOK, Hooks, since
 
 ROOT = Path(__file__).resolve().parents[2]
 PARTS = ("**When:**", "**Return:**", "**Must not:**", "**Since:**", "**Example:**")
@@ -28,6 +28,7 @@ def test_a_hook_is_documented_with_its_signature(hook):
 
     assert f"    {hook}{short}" in sections()[hook]
     assert all(part in sections()[hook] for part in PARTS)
+    assert f"- **Since:** API {since(hook)}." in sections()[hook]
 
 
 @pytest.mark.parametrize("hook", EVERY_HOOK)

@@ -20,7 +20,7 @@ from tests.benchmarks.report import drawn, missed, summary, table
 from tests.benchmarks.sections import Sections
 from tests.benchmarks.stage import HOME, counts, staged
 
-FIGURES = ("edit form", "growth", "start", "preview", "disable")
+FIGURES = ("edit form", "growth", "start", "plugins", "preview", "disable")
 SECTIONS = ("pages", "peers", *FIGURES)
 T = TypeVar("T")
 
@@ -35,7 +35,7 @@ def main() -> None:
     print(f"{datetime.now(UTC):%Y-%m-%d}, {where}, {asked.rounds} rounds a page, raw and bo_panel in turn")
     for name in filter(_answers, names):
         few, many = _url(name, FEW), _url(name, asked.users)
-        with staged(few, FEW, keep=False) as small, staged(many, asked.users, asked.keep) as panel:
+        with staged(few, FEW, False, asked.columns) as small, staged(many, asked.users, asked.keep, asked.columns) as panel:
             _measure(panel, Sections(Comparison.of(panel), small, many, asked.rounds), asked)
 
 
@@ -67,6 +67,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--rounds", type=int, default=20, help="how often each page is asked for")
     parser.add_argument("--only", default="", help="measure only pages whose title, or whoever looks, contains this text")
     parser.add_argument("--sections", nargs="+", choices=SECTIONS, default=SECTIONS, help="measure only these")
+    parser.add_argument("--columns", nargs="+", default=(), help="show these columns of the list instead of those of the deployment")
     parser.add_argument("--keep", action="store_true", help="keep the filled databases for the next time")
     return parser.parse_args()
 

@@ -209,6 +209,7 @@ def _row(row: dict[str, Any], known: Known, top: str, now: datetime) -> dict[str
     tags = tags.split("\x01") if isinstance(tags, str) else tags
     row["tags"] = list(dict.fromkeys(known.labels.get(key, key) for key in tags if key != "member"))
     row["iso"], row["exact"], row["ago"] = said(row["last_sign_in"], now)
+    row["days_away"] = (now - datetime.fromisoformat(row["iso"])).days if row["iso"] else ""
     return row
 
 

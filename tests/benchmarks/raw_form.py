@@ -22,7 +22,8 @@ from tests.benchmarks.raw_template import SHELL, filled, hole
 PROVIDER, ACCOUNT, SUB_ACCOUNT = (f"service_provider.{kind}" for kind in ("provider", "account", "sub_account"))
 ONE = """
 SELECT u.id, u.user_name, u.first_name, u.last_name, u.email, u.email_deliverable, u.phone, u.status, u.last_sign_in, u.created_at, u.home_id, u.version,
-    t.name AS home_name FROM "user" u JOIN unit t ON t.id = u.home_id WHERE u.id = {id} AND u.deleted_at IS NULL
+    t.name AS home_name, c.user_id AS has_password, c.must_change, EXISTS (SELECT 1 FROM attempt WHERE blocked_until > {now}) AS blocked
+FROM "user" u JOIN unit t ON t.id = u.home_id LEFT JOIN credential c ON c.user_id = u.id WHERE u.id = {id} AND u.deleted_at IS NULL
 """
 HELD = f"""
 SELECT g.role_key, x.id, x.name, x.kind, x.path, p.id AS above_id, p.name AS above, CASE WHEN g.role_key <> 'member' THEN
@@ -48,10 +49,12 @@ _CLOSED = "{{% if '{kind}' not in role.kinds %}}{attribute}{{% endif %}}"
 _FACT = """
   <div>
     <dt>{{ label }}</dt>
-    <dd><bdi>{{ value }}</bdi></dd>
+    <dd><bdi>{{ value }}</bdi>{% if loop.first %} COPY{% endif %}</dd>
   </div>"""
 _FACTS = "{% for label, value in facts %}" + _FACT + "{% endfor %}\n"
 _BUTTON = re.compile(r'<button class="btn[^"]*" type="submit" form="action-form" name="action" value="(\w+)".*?</button>')
+_COPY = re.compile(r'<button [^>]*data-copy="[^"]*".*?</button>', re.DOTALL)
+_REMARKS = "{% for text in remarks %}<li>ICON<bdi>{{ text }}</bdi></li>{% endfor %}"
 _META = "{% for part in meta %}<span><bdi>{{ part }}</bdi></span>{% endfor %}"
 _VALUES = (
     *SHELL,
@@ -118,7 +121,10 @@ def form_template(page: str) -> str:
         raise ValueError("the page of bo_panel shows nobody who holds a role at several units")
     for kind in (ACCOUNT, SUB_ACCOUNT):
         text = _with_units(text, kind, cross[1])
-    text = re.sub(r'(<dl class="facts">).*?(?=</dl>)', lambda found: found[1] + hole(_FACTS), text, flags=re.DOTALL)
+    copy = re.sub(r'(?<=data-copy=")[^"]*', "{{ value }}", _COPY.findall(text)[0])
+    text = re.sub(r'(<dl class="facts">).*?(?=</dl>)', lambda found: found[1] + hole(_FACTS.replace("COPY", copy)), text, flags=re.DOTALL)
+    icon = re.findall(r'class="remarks" role="list">\s*<li>(<svg.*?</svg>)', text, flags=re.DOTALL)[0]
+    text = re.sub(r'(class="remarks" role="list">).*?(?=</ul>)', lambda found: found[1] + hole(_REMARKS.replace("ICON", icon)), text, flags=re.DOTALL)
     text = re.sub(r'(<p class="muted meta">).*?(?=</p>)', lambda found: found[1] + hole(_META), text)
     text = _BUTTON.sub(lambda found: hole("{% if '" + found[1] + "' in allowed %}") + found[0] + hole("{% endif %}"), text)
     return filled(text, _VALUES)
@@ -152,7 +158,16 @@ def _filling(user: dict[str, Any], held: Sequence[dict[str, Any]], roles: Sequen
     facts += [*((known[grant["role_key"]]["label"], grant["name"]) for grant in grants[:12]), ("Sub-Accounts", reached)]
     meta = (user["user_name"], user["home_name"], f"Last sign-in: {ago}")
     units = _units([grant for grant in grants if grant["role_key"] == role["key"]])
-    return {"u": user, "roles": roles, "role": role, "units": units, "facts": facts, "meta": meta, "allowed": ALLOWED.get(user["status"], "").split()}
+    filling = {"u": user, "roles": roles, "role": role, "units": units, "facts": facts, "meta": meta, "remarks": _remarks(user)}
+    return filling | {"allowed": ALLOWED.get(user["status"], "").split()}
+
+
+def _remarks(user: Mapping[str, Any]) -> Sequence[str]:
+    """Return what is said of signing in; of whom something hinders, the raw form says nothing, so that he is not measured."""
+    if user["status"] != "active" or user["has_password"] is None or user["blocked"]:
+        return ()
+    names = " or ".join(filter(None, [user["user_name"], user["email"]]))
+    return (f"Can sign in, as {names}.", *(["A new password has to be chosen at the next sign-in."] if user["must_change"] else []))
 
 
 def _units(grants: Sequence[Mapping[str, Any]]) -> Mapping[str, Sequence[tuple[int, str]]]:

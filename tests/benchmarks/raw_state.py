@@ -18,9 +18,11 @@ HEADS = {
     "role": "User Role",
     "status": "Status",
     "last_sign_in": "Last sign-in",
+    "edit": "Account",
+    "ticketing.days_away": "Days since last login",
     "id": "ID",
 }
-FIRST_SORTS = {"name": "name", "user_name": "user_name", "last_sign_in": "-last_sign_in", "id": "-id"}
+FIRST_SORTS = {"ticketing.days_away": "-ticketing.days_away", "name": "name", "user_name": "user_name", "last_sign_in": "-last_sign_in", "id": "-id"}
 KEPT = ("search", "status", "role", "home", "signed_in", "sort", "size")
 
 

@@ -25,6 +25,14 @@ CELLS = {
         '<td class="cell muted" role="cell" data-kind="time">{% if r.iso %}'
         '<time class="number" datetime="{{ r.iso }}" title="{{ r.exact }}">{{ r.ago }}</time>{% else %}{{ r.ago }}{% endif %}</td>'
     ),
+    "edit": (
+        '{% if r.allowed %}<td class="cell" role="cell" data-kind="text"><a href="/users/edit/?id={{ r.id }}" aria-label="Add/Edit Back-Office User:'
+        ' {{ r.name }}">Add/Edit Back-Office User</a></td>{% else %}<td class="cell muted" role="cell" data-kind="text" title=""><bdi></bdi></td>{% endif %}'
+    ),
+    "ticketing.days_away": (
+        '{% if r.days_away == "" %}<td class="cell muted" role="cell" data-kind="text" title=""><bdi></bdi></td>'
+        '{% else %}<td class="cell number" role="cell" data-kind="number">{{ r.days_away }}</td>{% endif %}'
+    ),
     "id": '<td class="cell number" role="cell" data-kind="number">{{ r.id }}</td>',
 }
 MUTED = '<td class="cell muted" role="cell" data-kind="text" title=""><bdi></bdi></td>'

@@ -1,7 +1,8 @@
 """What is measured beside the pages of the list, in the order of the tables; a new measurement is a line here."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from bo_panel.bootstrap import Panel
 from tests.benchmarks.comparing import Comparison
@@ -13,8 +14,9 @@ from tests.benchmarks.measuring import Measured
 from tests.benchmarks.peers import Peer, compared
 from tests.benchmarks.peers.django_admin import DjangoAdmin
 from tests.benchmarks.peers.flask_admin import FlaskAdmin
+from tests.benchmarks.permitting import permitted
 from tests.benchmarks.stage import environ_of, people
-from tests.benchmarks.starting_up import started_up
+from tests.benchmarks.starting_up import started_up, started_with_plugins
 
 RUNS = 2
 """How often a hundred thousand users are disabled by each side."""
@@ -31,20 +33,18 @@ class Sections:
 
     def figures(self, section: str) -> Iterator[Figure]:
         """Yield the figures of a section."""
-        panel = self.comparison.panel
+        panel, environ = self.comparison.panel, environ_of(self.url)
         everything, provider, *_rest = people(panel)
-        if section == "edit form":
-            yield from edited(panel, self.comparison.driver, everything, self.rounds)
-        if section == "growth":
-            yield from grown(panel, self.small, self.rounds)
-        if section == "start":
-            yield from started_up(environ_of(self.url), everything.token)
-        if section == "preview":
-            for somebody in (everything, provider):
-                yield from previewed(Task.of(panel, somebody), self.rounds)
-        if section == "disable":
-            for somebody in (everything, provider):
-                yield from disabled(Task.of(panel, somebody), RUNS)
+        tasks = (Task.of(panel, somebody) for somebody in (everything, provider))
+        measured: Mapping[str, Callable[[], Iterable[Figure]]] = {
+            "edit form": lambda: edited(panel, self.comparison.driver, everything, self.rounds),
+            "growth": lambda: grown(panel, self.small, self.rounds),
+            "start": lambda: started_up(environ, everything.token),
+            "plugins": lambda: chain(started_with_plugins(environ, everything.token), [permitted(panel, everything)]),
+            "preview": lambda: chain.from_iterable(previewed(task, self.rounds) for task in tasks),
+            "disable": lambda: chain.from_iterable(disabled(task, RUNS) for task in tasks),
+        }
+        yield from measured[section]()
 
     def peers(self, found: Sequence[Measured]) -> Sequence[tuple[str, ...]]:
         """Return the table of what else there is; `found` are the pages as they were measured in this run."""

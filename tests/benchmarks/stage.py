@@ -1,6 +1,7 @@
 """The databases that are measured on: filled once with the demonstration's people, and four of them signed in."""
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -47,21 +48,35 @@ class Somebody:
 
 
 @contextmanager
-def staged(url: str, users: int, keep: bool) -> Iterator[Panel]:
-    """Yield a panel whose database is filled with so many users; it is thrown away again unless it is to be kept."""
+def staged(url: str, users: int, keep: bool, columns: Sequence[str] = ()) -> Iterator[Panel]:
+    """Yield a panel whose database is filled with so many users; it is thrown away again unless it is to be kept.
+
+    The list shows `columns`, or those of the deployment; for a column of the plugin `ticketing` that is loaded as well.
+    """
     HOME.mkdir(parents=True, exist_ok=True)
     address = make_url(url)
     _make(url)
-    panel = Panel.start(load("service_provider", environ_of(url)), hasher=CheapHasher())
-    upgrade(panel)
+    panel = _started(url)
     if state_of(panel) is State.EMPTY:
         fill(panel, users)
         cleaned(panel)
     _keep_a_sub_account(panel)
+    if columns:
+        panel.database.dispose()
+        panel = _started(url, columns)
     yield panel
     panel.database.dispose()
     if not keep:
         _drop(address.render_as_string(hide_password=False))
+
+
+def _started(url: str, columns: Sequence[str] = ()) -> Panel:
+    shown = {"BO_USERS__COLUMNS": json.dumps(columns)} if columns else {}
+    if any(column.startswith("ticketing.") for column in columns):
+        shown |= {"BO_DEPLOYMENT__PLUGINS": '["service_provider", "ticketing"]'}
+    panel = Panel.start(load("service_provider", environ_of(url) | shown), hasher=CheapHasher())
+    upgrade(panel)
+    return panel
 
 
 def environ_of(url: str) -> dict[str, str]:

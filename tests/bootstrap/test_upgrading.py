@@ -14,6 +14,7 @@ from bo_panel.bootstrap.backups.archive import Manifest
 from bo_panel.bootstrap.backups.upgrading import WAITS
 from bo_panel.bootstrap.database import make_engine
 from bo_panel.bootstrap.migrations import pending
+from bo_panel.hooks.problems import PluginError
 from bo_panel.hooks.registry import LoadedPlugin
 from bo_panel.services.engine.transaction import WRITES
 from bo_panel.testing import World
@@ -96,13 +97,40 @@ def test_a_step_that_fails_leaves_all_as_before(late: Late, kind: str) -> None:
     panel = late(kind)
     before = tables(panel)
 
-    with pytest.raises(ZeroDivisionError):
+    with pytest.raises(PluginError) as failed:
         upgrade_safely(panel)
+
+    [problem] = failed.value.problems
+    assert str(problem).startswith("late › migrations: failed (ZeroDivisionError at late_0001.py:")
 
     assert tables(panel) - {"alembic_version_p_late"} == before
     assert pending(panel) == {"late": ["late_0001"]}
     with panel.session() as session:
         assert World(panel, session).counts()["user"] == 1
+    panel.database.dispose()
+
+
+@pytest.mark.parametrize(
+    ("source", "said"),
+    [
+        ("def (", "failed (SyntaxError at late_0002.py:1)."),
+        ("revision, down_revision = 'late_0002', 'nope'", "failed ("),
+        (REVISION.format(rest="op.execute('raise')").replace('"late_0001", None', '"late_0002", "late_0001"'), "the database refuses it: "),
+    ],
+    ids=["cannot be read", "stands on nothing", "means nothing to the database"],
+)
+def test_a_migration_that_cannot_be_run_is_told_with_its_plugin(late: Late, source: str, said: str) -> None:
+    panel = late("works")
+    plugin = panel.registry.plugins[-1]
+    (plugin.folder / "migrations" / "versions" / "late_0002.py").write_text(source)
+    before = tables(panel)
+
+    with pytest.raises(PluginError) as failed:
+        upgrade_safely(panel)
+
+    [problem] = failed.value.problems
+    assert str(problem).startswith(f"late › migrations: {said}")
+    assert tables(panel) - {"alembic_version_p_late"} == before
     panel.database.dispose()
 
 

@@ -51,10 +51,10 @@ def test_a_backup_of_another_deployment_is_refused(filled: Bo, bare: Bo, tmp_pat
     file = tmp_path / "kept.zip"
     filled("db", "backup", str(file))
 
-    ran = bare("-d", "event_tickets", "db", "restore", str(file), "--yes")
+    ran = bare("-d", "field_service", "db", "restore", str(file), "--yes")
 
     assert ran.code == 2
-    assert "backup of the deployment service_provider, and this is event_tickets" in ran.err
+    assert "backup of the deployment service_provider, and this is field_service" in ran.err
 
 
 def test_an_upgrade_of_what_holds_nothing_yet_needs_no_backup(bo: Bo, root: Path) -> None:

@@ -13,6 +13,9 @@ from pathlib import Path
 
 import pytest
 
+from bo_panel.app import create_app
+from bo_panel.cli import run
+from bo_panel.settings.loading import ROOT
 from tests.cli.conftest import Bo
 
 SERVE = "import sys; from pathlib import Path; from bo_panel.cli import run; sys.exit(run(sys.argv[2:], {web}, Path(sys.argv[1])))"
@@ -106,9 +109,7 @@ def test_a_port_that_is_taken_is_a_sentence(filled: Bo, taken: int) -> None:
 
 @pytest.mark.slow
 def test_it_serves_until_it_is_interrupted(filled: Bo, root: Path) -> None:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = str(free.getsockname()[1])
+    port = free_port()
     arguments = [sys.executable, "-c", SERVE.format(web=HELLO), str(root), "serve", "--port", port, "--workers", "2"]
     with subprocess.Popen(arguments, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
         try:
@@ -128,3 +129,22 @@ def answer_of(url: str) -> bytes:
             return bytes(response.read())
         time.sleep(0.1)
     return b""
+
+
+def test_an_alias_that_leads_nowhere_is_told_before_anything_is_served(bo: Bo, root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert bo("db", "upgrade").code == 0
+    (root / "templates").symlink_to(ROOT / "templates")
+    with (root / "config" / "deployments" / "service_provider.toml").open("a", encoding="utf-8") as file:
+        file.write('\n[routes]\n"/old" = "/user/new/"\n')
+
+    code = run(("-d", "service_provider", "serve", "--port", free_port()), create_app, root)
+
+    assert code == 2
+    told = "config/deployments/service_provider.toml: routes.\"/old\": leads to '/user/new/', which is no page. Did you mean /users/new/?"
+    assert told in capsys.readouterr().err
+
+
+def free_port() -> str:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return str(free.getsockname()[1])

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.cli.conftest import Bo
+from tests.cli.conftest import Bo, Ran
 
 
 @pytest.fixture
@@ -45,6 +45,21 @@ def test_the_last_owner_stays(ready: Bo) -> None:
 
     assert ran.code == 1
     assert "unit.last_owner: 1" in ran.out
+
+
+def test_the_first_owner_stays_until_his_address_is_another_where_a_deployment_says_so(bare: Bo) -> None:
+    def bo(*arguments: str) -> Ran:
+        return bare("-d", "retail", *arguments)
+
+    assert bo("db", "upgrade").code == 0
+    for name in ("olivia", "otto"):
+        assert bo("users", "add", "--owner", "--user-name", name, "--email", f"{name}@example.com", "--generate").code == 0
+
+    refused = bo("users", "delete", "olivia", "--yes", "--json")
+
+    assert (refused.code, [row["code"] for row in refused.json["refusals"]]) == (1, ["user.founder"])
+    assert "Change the address first" in refused.json["refusals"][0]["reason"]
+    assert bo("users", "delete", "otto", "--yes").code == 0
 
 
 def test_some_are_disabled_enabled_and_deleted_by_name_email_or_id(filled: Bo) -> None:
@@ -110,3 +125,49 @@ def test_what_was_done_is_in_the_audit_log(filled: Bo) -> None:
     assert (event["event"], event["user_name"], event["after"]) == ("users.disabled", "support", {"status": "disabled"})
     assert [row["event"] for row in filled("audit", "tail", "--event", "demo.filled", "--json").json] == ["demo.filled"]
     assert "users.disabled" in filled("audit", "tail").out
+
+
+def test_archived_users_are_restored(filled: Bo) -> None:
+    assert filled("users", "archive", "support", "--yes").code == 0
+    assert filled("users", "list", "--where", "search=support", "--json").json[0]["status"] == "archived"
+    assert filled("users", "restore", "support", "--yes").code == 0
+    assert filled("users", "list", "--where", "search=support", "--json").json[0]["status"] == "active"
+
+
+def test_a_profile_is_given_field_by_field_and_exported(bare: Bo) -> None:
+    def bo(*arguments: str) -> Ran:
+        return bare("-d", "field_service", *arguments)
+
+    assert bo("db", "upgrade").code == 0
+    named = ("users", "add", "--owner", "--user-name", "olivia", "--email", "olivia@example.com", "--generate")
+    country, state = ("--profile", "field_service.country=US"), ("--profile", "field_service.state=DE-BE")
+
+    wrong = bo(*named, *country, *state)
+    odd = bo(*named, "--profile", "city")
+    right = bo(*named, "--profile", "field_service.city=Bern=Berne", *country)
+    told = bo("users", "export", "-", "--columns", "user_name,profile:field_service.city,profile:field_service.country")
+
+    assert (wrong.code, wrong.err) == (1, "profile:field_service.state: Choose a state of the country that is chosen.\n")
+    assert odd.code == 2
+    assert right.code == 0
+    assert told.out.splitlines()[1:] == ["olivia,Bern=Berne,US"]
+
+
+def test_what_a_plugin_offers_is_done_by_its_key(bare: Bo) -> None:
+    def bo(*arguments: str) -> Ran:
+        return bare("-d", "ticketing", *arguments)
+
+    assert bo("db", "upgrade").code == 0
+    assert bo("users", "add", "--owner", "--user-name", "olivia", "--generate").code == 0
+
+    wrong = bo("users", "act", "ticketing.scan_pos_onyl", "olivia")
+    assert wrong.code == 2
+    assert "There are ticketing.scan_pos_only. Did you mean ticketing.scan_pos_only?" in " ".join(wrong.err.split())
+    page = bo("users", "act", "ticketing.export", "olivia")
+    assert page.code == 2
+
+    tried = bo("users", "act", "ticketing.scan_pos_only", "--where", "status=active", "--dry-run", "--json")
+    assert (tried.code, tried.json["move"], tried.json["done"]) == (1, "ticketing.scan_pos_only", False)
+    assert [row["code"] for row in tried.json["refusals"]] == ["unit.last_owner"]
+    assert bo("users", "act", "ticketing.scan_pos_only", "olivia", "--yes").code == 1
+    assert bo("users", "list", "--json").json[0]["roles"] == ["Owner"]

@@ -10,7 +10,7 @@ from bo_panel.bootstrap import Panel
 from bo_panel.bootstrap.migrations import upgrade
 from bo_panel.demo import DemoProblem, SignIns, fill, keep_sign_ins, read_sign_ins
 from bo_panel.demo.signing_in import NamedPerson
-from bo_panel.models import User
+from bo_panel.models import Unit, User
 from bo_panel.settings import Settings, load
 from bo_panel.settings.loading import deployments
 from bo_panel.settings.sections import Demo
@@ -33,6 +33,9 @@ def test_every_deployment_has_a_demonstration(name: str, tmp_path: Path) -> None
 
     with panel.session() as session:
         assert session.scalar(select(func.count()).select_from(User)) == 400
+        owned = [kind for kind in panel.registry.kinds if panel.registry.needs_owner(kind)]
+        founders = session.scalars(select(Unit.founder_email_key).where(Unit.kind.in_(owned))).all()
+    assert len(founders) == len(set(founders) - {None})
     assert len({person.role for person in told.people}) > 2
     panel.database.dispose()
 

@@ -1,10 +1,12 @@
 """What a table that leaves the panel may be like."""
 
+from typing import get_args
+
 import pytest
 
 from bo_panel.domain.errors import TooManyColumns, UnknownColumn, UnknownFormat
 from bo_panel.domain.tabular import COLUMNS, FORMULAS, GUEST_COLUMNS, Format, Sheet, harmless
-from bo_panel.settings.sections import Users
+from bo_panel.settings.sections import OwnColumn
 
 HEADS = {column: column.title() for column in COLUMNS}
 
@@ -19,8 +21,8 @@ def test_other_texts_stay_as_they_are(text: str) -> None:
     assert harmless(text) == text
 
 
-def test_columns_are_those_of_the_list_and_the_person() -> None:
-    assert set(COLUMNS) == {"name", *Users.model_fields["columns"].annotation.__args__[0].__args__}  # type: ignore[union-attr]
+def test_columns_are_those_of_the_list_but_for_the_link_to_the_form() -> None:
+    assert {*COLUMNS, "edit"} == {"name", *get_args(OwnColumn)}
     assert set(COLUMNS) > GUEST_COLUMNS
 
 

@@ -15,7 +15,7 @@ from sqlalchemy.exc import DBAPIError
 
 from bo_panel.bootstrap import Panel
 from bo_panel.domain.lifecycle import Move
-from bo_panel.jobs import MoveThem, Order
+from bo_panel.jobs import ActOnThem, Order
 from bo_panel.models import Job
 from bo_panel.queries.users import Wanted
 from bo_panel.services.changes import MoveUsers
@@ -75,7 +75,7 @@ class Stage:
         with self.world() as world:
             actor, selection = crowd.actor(world), Matching(wanted or crowd.wanted)
             _result, found = self.panel.engine.preview(world.session, actor, MoveUsers(move=move), selection).result()
-            order = Order(MoveThem(move), Matching(selection.wanted, found if counted else None), found, "they left")
+            order = Order(ActOnThem(move.key), Matching(selection.wanted, found if counted else None), found, "they left")
             return self.panel.jobs.submit(world.session, actor, order)
 
     def work(self, count: int = 1, **settings: str) -> None:

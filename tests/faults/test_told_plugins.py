@@ -110,6 +110,6 @@ def test_a_plugin_hears_of_everything_however_often_whoever_tells_it_is_killed(s
         assert {user for _pid, _number, user in heard(file)} == set(account.changed) == crowd.to_change()
         assert len(trail) == len(account.changed) == account.job.changed
         again = Counter(numbers)
-        assert max(again.values()) <= 1 + kills
-        assert sum(again.values()) - len(again) <= kills * min(AT_ONCE, stage.form.chunk)
+        assert max(again.values()) <= 2 + kills
+        assert sum(again.values()) - len(again) <= (kills + 1) * min(AT_ONCE, stage.form.chunk)  # and a lease may run out on a slow machine
         figures.note(f"{hits} kills in the middle of telling, of {kills}; {len(again):,} events told, {len(numbers) - len(again):,} twice", account)

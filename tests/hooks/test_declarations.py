@@ -10,6 +10,7 @@ Problems = Callable[..., list[str]]
 
 NAMESPACE = 'must start with "a.". Use lower-case letters, digits and _, as in a.something.'
 
+TYPES = "'text', 'long_text', 'number', 'date', 'yes_no', 'one_of', 'several_of', 'email', 'phone', 'country', 'state', 'url' or 'image'"
 CASES = {
     "a single object": (
         "bo_unit_kinds",
@@ -70,6 +71,36 @@ CASES = {
         "bo_roles",
         "yield Role('a.x', 'X', {'users': 'viwe'})",
         "a.x › levels: users has no level 'viwe'; it has view, edit, create, delete. Did you mean view?",
+    ),
+    "a field of an unknown type": (
+        "bo_profile_fields",
+        "yield ProfileField('a.x', 'X', 'colour')",
+        f"a.x › type: must be {TYPES}.",
+    ),
+    "a choice without choices": (
+        "bo_profile_fields",
+        "yield ProfileField('a.x', 'X', 'one_of')",
+        "a.x › choices: must be different words, one at least. Say what there is to choose.",
+    ),
+    "a state of no country": (
+        "bo_profile_fields",
+        "yield ProfileField('a.x', 'X', 'state', depends_on='a.y')",
+        "a.x › depends_on: there is no field 'a.y'. Did you mean a.x?",
+    ),
+    "a field seen with an unknown level": (
+        "bo_profile_fields",
+        "yield ProfileField('a.x', 'X', view='users:vew')",
+        "a.x › view: users has no level 'vew'; it has view, edit, create, delete. Did you mean view?",
+    ),
+    "an image that is required": (
+        "bo_profile_fields",
+        "yield ProfileField('a.x', 'X', 'image', required=True)",
+        "a.x › required: does not go with an image: it is given once the account is there, and has no words. Leave it out.",
+    ),
+    "a field that a search would give away": (
+        "bo_profile_fields",
+        "yield ProfileField('a.x', 'X', searchable=True, edit='', view='users:edit')",
+        "a.x › searchable: a search would give away what not everybody may see. Leave out one of the two.",
     ),
     "an owner with levels": (
         "bo_roles",
@@ -202,6 +233,25 @@ def test_all_problems_of_all_plugins_are_told_at_once(write: Write, problems: Pr
     assert [line.partition(":")[0] for line in told] == [
         "c",
         "a › bo_rolls",
+        "a › bo_roles › a.x › levels",
         "b › bo_roles › b.x › levels",
         "config/deployments/test.toml › users.home_kinds",
     ]
+
+
+def test_types_do_not_go_with_several_roles(write: Write, problems: Problems) -> None:
+    write(
+        "a",
+        """
+        @hookimpl
+        def bo_roles(self):
+            yield Role('a.x', 'X', {'users': 'view'})
+        @hookimpl
+        def bo_user_types(self):
+            yield UserType('a.staff', 'Staff', ('a.x',))
+        """,
+    )
+
+    [told] = problems("a", toml="[users]\naccess = 'roles'\n")
+    assert told.startswith("config/deployments/test.toml › users.access: an account has one user type, and there are some ('a.staff' is one).")
+    assert told.endswith('Set access = "role", or leave it out.')

@@ -80,8 +80,9 @@ def test_a_plugin_that_fails_objects_for_everybody(line: str, write: Write, host
 
     failed = "The plugin a failed while checking this, so nothing was done. Try again; if it stays, tell those who run this panel."
     assert told == [("a", failed, None), ("b", "still asked", None)]
-    [record] = [record for record in caplog.records if record.exc_info]
-    assert record.getMessage() == "the plugin a failed while it was asked about users.disable"
+    [record] = caplog.records
+    assert record.getMessage().startswith("the plugin a failed while it was asked about users.disable: ")
+    assert "hunter2" not in caplog.text
 
 
 def test_a_person_who_interrupts_is_obeyed(write: Write, host: Hosts) -> None:

@@ -56,7 +56,7 @@ def registry(write: Write, host: Hosts) -> Registry:
     return host("a").registry
 
 
-def test_the_core_brings_the_root_four_resources_and_two_roles(host: Hosts) -> None:
+def test_the_core_brings_the_root_six_resources_and_two_roles(host: Hosts) -> None:
     registry = host().registry
 
     assert list(registry.kinds) == ["root"]
@@ -66,6 +66,8 @@ def test_the_core_brings_the_root_four_resources_and_two_roles(host: Hosts) -> N
         "units": ("view", "edit", "create", "delete"),
         "roles": ("view", "edit"),
         "audit": ("view",),
+        "plugins": ("view", "edit"),
+        "profile_fields": ("view", "edit"),
     }
     assert list(registry.roles) == ["owner", "member"]
 
@@ -94,14 +96,14 @@ def test_a_rule_that_names_no_role_holds_for_all(write: Write, host: Hosts) -> N
 
 
 def test_a_role_gives_its_levels_in_the_order_of_the_catalogue(registry: Registry) -> None:
-    assert [ladder.resource for ladder in registry.catalogue.ladders] == ["users", "units", "roles", "audit", "a.till"]
-    assert registry.vector_of("a.clerk") == (1, 0, 0, 0, 2)
-    assert registry.vector_of("member") == registry.nothing == (0, 0, 0, 0, 0)
+    assert [ladder.resource for ladder in registry.catalogue.ladders] == ["users", "units", "roles", "audit", "plugins", "profile_fields", "a.till"]
+    assert registry.vector_of("a.clerk") == (1, 0, 0, 0, 0, 0, 2)
+    assert registry.vector_of("member") == registry.nothing == (0, 0, 0, 0, 0, 0, 0)
 
 
 def test_an_owner_has_the_top_of_every_ladder(registry: Registry) -> None:
     assert registry.owner_roles == {"owner", "a.founder"}
-    assert registry.vector_of("owner") == registry.vector_of("a.founder") == registry.catalogue.everything == (4, 4, 2, 1, 2)
+    assert registry.vector_of("owner") == registry.vector_of("a.founder") == registry.catalogue.everything == (4, 4, 2, 1, 2, 2, 2)
 
 
 @given(st.text())

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import select, update
 
 from bo_panel.hooks.contributions import ChangeEvent
+from bo_panel.hooks.hookspecs import CHANGED
 from bo_panel.jobs import Outbox
 from bo_panel.models import AuditEvent, Outgoing
 from bo_panel.services.engine import writing
@@ -72,7 +73,7 @@ def office(town: Town) -> Offices:
     def opened(*names: str, attempts: int = 3) -> Office:
         listeners = {name: Listener() for name in names}
         engine = town.world.panel.engine
-        engine = replace(engine, host=replace(engine.host, _listeners=tuple(listeners.items())))
+        engine = replace(engine, host=replace(engine.host, callers={**engine.host.callers, CHANGED: tuple(listeners.items())}))
         object.__setattr__(town.world, "panel", replace(town.world.panel, host=engine.host))
         return Office(town.world, listeners, Outbox(engine, timedelta(seconds=60), timedelta(seconds=10), attempts, names))
 

@@ -9,7 +9,7 @@ from bo_panel.domain.actors import Actor
 from bo_panel.domain.errors import AlreadyCancelled, JobOver, NotAllowed
 from bo_panel.domain.jobs import JobState
 from bo_panel.domain.lifecycle import DISABLE
-from bo_panel.jobs import Jobs, MoveThem, Order
+from bo_panel.jobs import ActOnThem, Jobs, Order
 from bo_panel.models import AuditEvent, ChangeSet, Job
 from bo_panel.queries.sql import database_time
 from bo_panel.queries.users import Wanted
@@ -32,7 +32,7 @@ def jobs(town: Town) -> Jobs:
 
 def given_in(town: Town, jobs: Jobs, actor: Actor) -> int:
     counted = Counted(1, town.bob)
-    return jobs.submit(town.world.session, actor, Order(MoveThem(DISABLE), Matching(Wanted(search="bob"), counted), counted))
+    return jobs.submit(town.world.session, actor, Order(ActOnThem(DISABLE.key), Matching(Wanted(search="bob"), counted), counted))
 
 
 def job(town: Town, job_id: int) -> Job:

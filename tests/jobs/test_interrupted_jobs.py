@@ -15,7 +15,7 @@ from bo_panel.domain.actors import Actor
 from bo_panel.domain.errors import Busy, NotFound, StillRunning
 from bo_panel.domain.jobs import JobState
 from bo_panel.domain.lifecycle import DISABLE, Status
-from bo_panel.jobs import Jobs, MoveThem, Order
+from bo_panel.jobs import ActOnThem, Jobs, Order
 from bo_panel.jobs.ledger import JobLedger
 from bo_panel.jobs.troubles import AWAY, DATABASE, NO_SPACE, OTHERS, passing
 from bo_panel.models import Grant, Job, User
@@ -57,7 +57,7 @@ def jobs(world: World) -> Jobs:
 
 
 def given_in(world: World, jobs: Jobs, actor: Actor, leavers: list[int]) -> int:
-    order = Order(MoveThem(DISABLE), Ids(frozenset(leavers)), Counted(len(leavers), max(leavers)))
+    order = Order(ActOnThem(DISABLE.key), Ids(frozenset(leavers)), Counted(len(leavers), max(leavers)))
     return jobs.submit(world.session, actor, order)
 
 
@@ -73,7 +73,7 @@ def put(world: World, job_id: int, **values: object) -> None:
 
 def test_a_job_that_gets_no_further_waits_and_says_so_and_is_given_up_in_the_end(world, admin, leavers, jobs):
     job_id = given_in(world, jobs, admin, leavers)
-    put(world, job_id, task={"do": "move", "move": "nonsense"})
+    put(world, job_id, task={"do": "move"})
 
     for attempt in (1, 2, 3):
         assert jobs.work(world.session)
@@ -85,6 +85,18 @@ def test_a_job_that_gets_no_further_waits_and_says_so_and_is_given_up_in_the_end
     over = job(world, job_id)
     assert (over.state, over.refusal) == (JobState.FAILED, "job.gave_up")
     assert "3 times" in over.told
+    assert not jobs.work(world.session)
+
+
+def test_a_job_whose_action_is_gone_stops_and_says_so(world, admin, leavers, jobs):
+    job_id = given_in(world, jobs, admin, leavers)
+    put(world, job_id, task={"do": "move", "move": "shop.leave"})
+
+    assert jobs.work(world.session)
+
+    stopped = job(world, job_id)
+    assert (stopped.state, stopped.refusal, stopped.changed) == (JobState.STOPPED, "action.gone", 0)
+    assert "not in use any more" in stopped.told
     assert not jobs.work(world.session)
 
 
@@ -105,7 +117,7 @@ def test_who_gets_further_begins_to_count_anew_and_what_was_told_is_gone(world, 
 
 def test_a_job_that_was_put_off_is_left_alone_until_its_time(world, admin, leavers, jobs):
     job_id = given_in(world, jobs, admin, leavers)
-    put(world, job_id, task={"do": "move", "move": "nonsense"})
+    put(world, job_id, task={"do": "move"})
     patient = replace(jobs, pause=timedelta(minutes=1))
     assert patient.work(world.session)
     assert not patient.work(world.session)
@@ -124,7 +136,7 @@ def test_a_job_whose_worker_is_dead_is_cancelled_at_once(world, admin, leavers, 
 
 def test_what_still_goes_on_cannot_be_taken_back_yet(world, admin, leavers, jobs):
     selection = Matching(Wanted(search="leaver"), Counted(len(leavers), max(leavers)))
-    job_id = jobs.submit(world.session, admin, Order(MoveThem(DISABLE), selection, Counted(len(leavers), max(leavers))))
+    job_id = jobs.submit(world.session, admin, Order(ActOnThem(DISABLE.key), selection, Counted(len(leavers), max(leavers))))
     assert jobs.work(world.session, lambda: False)  # one chunk, then it stops
     change_set_id = job(world, job_id).change_set_id
 

@@ -10,7 +10,7 @@ from bo_panel.domain.actors import Actor
 from bo_panel.domain.errors import AlreadyCancelled, AlreadyUndone, JobOver, NotFound, NotUndoable, SelectionChanged
 from bo_panel.domain.jobs import JobState
 from bo_panel.domain.lifecycle import DELETE, DISABLE, ENABLE, Status
-from bo_panel.jobs import Jobs, MoveThem, Order, TakeBack
+from bo_panel.jobs import ActOnThem, Jobs, Order, TakeBack
 from bo_panel.jobs.ledger import JobLedger, Lost
 from bo_panel.models import AuditEvent, ChangeSet, Grant, Job, RefusedRow, User
 from bo_panel.queries.sql import database_time
@@ -62,7 +62,7 @@ def counted(world: World, jobs: Jobs, actor: Actor, wanted: Wanted = EVERYBODY) 
 def given_in(world: World, jobs: Jobs, actor: Actor) -> int:
     selection = counted(world, jobs, actor)
     assert selection.counted is not None
-    return jobs.submit(world.session, actor, Order(MoveThem(DISABLE), selection, selection.counted, "they left"))
+    return jobs.submit(world.session, actor, Order(ActOnThem(DISABLE.key), selection, selection.counted, "they left"))
 
 
 def job(world: World, job_id: int) -> Job:
@@ -203,7 +203,7 @@ def test_cancelling(world, area, admin, leavers, jobs):
 def test_refused_rows_are_kept_even_where_nothing_else_was_done(world, area, jobs, leavers):
     admin = world.actor(world.user("leaver.admin", ("grove.admin", area), home=area))
     selection = counted(world, jobs, admin, Wanted(search="leaver.admin"))
-    job_id = jobs.submit(world.session, admin, Order(MoveThem(DISABLE), selection, selection.counted))
+    job_id = jobs.submit(world.session, admin, Order(ActOnThem(DISABLE.key), selection, selection.counted))
 
     jobs.work(world.session)
 

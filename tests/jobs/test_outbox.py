@@ -1,12 +1,13 @@
 """Plugins are told what was done: all of it, in order, again until they take it, and none waits for another."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from sqlalchemy import update
 
 from bo_panel.domain.lifecycle import DISABLE, ENABLE
 from bo_panel.jobs.outbox import AT_ONCE
-from bo_panel.models import Outgoing
+from bo_panel.models import Outgoing, PluginSwitch
 from bo_panel.queries.users import Wanted
 from bo_panel.services.changes import CreateUnit, EditUsers, GiveRole, MoveUsers
 from bo_panel.services.changes.undo import undo_of
@@ -185,3 +186,19 @@ def test_what_is_for_a_plugin_that_is_not_in_use_waits(town: Town, office: Offic
 
     assert not found.told()
     assert [row.plugin for row in found.waiting()] == ["a"]
+
+
+def test_a_plugin_is_not_told_of_what_is_done_where_it_is_off(town: Town, office: Offices) -> None:
+    found, world = office("a", "b"), town.world
+    host = found.outbox.engine.host
+    loaded = replace(host.registry.plugins[0], name="a", per_unit=True)
+    host = replace(host, registry=replace(host.registry, plugins=(*host.registry.plugins, loaded)))
+    found.outbox = replace(found.outbox, engine=replace(found.outbox.engine, host=host))
+    world.plant({PluginSwitch: [{"plugin": "a", "unit_id": town.stand, "on": False}]})
+    world.run(MoveUsers(move=DISABLE), town.ann, town.bob)
+    world.run(EditUsers(values={"first_name": "Neu"}), town.ann)
+
+    assert found.told()
+    assert [[entry.user_id for entry in event.entries] for event in found.listeners["a"].heard] == [[town.bob]]
+    assert len(found.listeners["b"].lines) == 3
+    assert found.waiting() == []

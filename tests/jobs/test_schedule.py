@@ -4,14 +4,15 @@ from datetime import timedelta
 from threading import Barrier, Thread
 
 import pytest
-from sqlalchemy import func, insert, select
+from sqlalchemy import func, insert, select, text
+from sqlalchemy.orm import Session
 from structlog.testing import capture_logs
 
 from bo_panel.bootstrap import Panel
 from bo_panel.domain.jobs import JobState
 from bo_panel.domain.lifecycle import DISABLE
 from bo_panel.jobs import Duty, Schedule
-from bo_panel.jobs.chores import PRESENCE, SLICE, duties_of
+from bo_panel.jobs.chores import PRESENCE, SLICE, duties_of, tidy_database
 from bo_panel.models import Attempt, AuditEvent, ChangeSet, Chore, Job, SignInSession
 from bo_panel.services.changes import MoveUsers
 from bo_panel.services.engine import writing
@@ -208,6 +209,23 @@ def test_the_log_file_of_sqlite_is_cut_back(panel: Panel, world: World, all_duti
 
     with open(file, "rb") as log:
         assert len(log.read()) < 20_000  # only that the chore is done is written after it
+
+
+def test_sqlite_is_tidied_another_time_where_somebody_writes_all_the_while(panel: Panel, world: World):
+    if panel.database.dialect.name == "postgresql":
+        return
+    world.plant({Attempt: [{"key": f"few {number}", "failures": 1, "since": world.now} for number in range(5)]})
+    with panel.database.connect() as connection:
+        connection.exec_driver_sql("ANALYZE")
+    panel.database.dispose()  # statistics are read by who connects
+    world.plant({Attempt: [{"key": f"key {number}", "failures": 1, "since": world.now} for number in range(900)]})
+    world.session.scalars(select(Attempt.key).where(Attempt.key > "key 2", Attempt.account > "a")).all()
+
+    with writing(Session(panel.database)):
+        assert tidy_database(world.session, world.now) == 0
+
+    assert world.session.scalar(text("PRAGMA busy_timeout")) == 10_000
+    assert tidy_database(world.session, world.now) == 1
 
 
 def test_how_often_and_how_long_are_settings(world):

@@ -11,7 +11,8 @@ from sqlalchemy import update
 
 from bo_panel.domain.lifecycle import DISABLE, ENABLE
 from bo_panel.hooks.contributions import ChangeEvent
-from bo_panel.jobs import Jobs, MoveThem, Order, Outbox, Worker, slept
+from bo_panel.hooks.hookspecs import CHANGED
+from bo_panel.jobs import ActOnThem, Jobs, Order, Outbox, Worker, slept
 from bo_panel.jobs.outbox import AT_ONCE
 from bo_panel.models import Outgoing
 from bo_panel.queries.users import Wanted
@@ -32,7 +33,8 @@ def until(condition: Callable[[], object]) -> bool:
 
 def with_listener(outbox: Outbox, listener: Callable[[ChangeEvent], list[Any]]) -> Outbox:
     """Return what tells this one only, as the plugin `a`."""
-    return replace(outbox, plugins=("a",), engine=replace(outbox.engine, host=replace(outbox.engine.host, _listeners=(("a", listener),))))
+    host = replace(outbox.engine.host, callers={CHANGED: (("a", listener),)})
+    return replace(outbox, plugins=("a",), engine=replace(outbox.engine, host=host))
 
 
 def test_what_a_killed_worker_had_in_hand_is_told_after_its_lease_and_the_late_one_counts_no_more(town: Town, office: Offices) -> None:
@@ -134,7 +136,7 @@ def test_a_worker_tells_beside_its_jobs(town: Town, office: Offices) -> None:
 
     jobs = Jobs(panel.engine, Silent(), timedelta(seconds=60))
     counted = Counted(1, town.ann)
-    jobs.submit(town.world.session, town.admin, Order(MoveThem(DISABLE), Matching(Wanted(search="ann"), counted), counted))
+    jobs.submit(town.world.session, town.admin, Order(ActOnThem(DISABLE.key), Matching(Wanted(search="ann"), counted), counted))
     worker = Worker(jobs, panel.session, slept, 0.05, beside=(Worker(found.outbox, panel.session, slept, 0.05),))
 
     worker.run_once()

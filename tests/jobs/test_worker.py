@@ -16,7 +16,7 @@ from structlog.testing import capture_logs
 from bo_panel.adapters.queue import HueyMessenger, queue_of
 from bo_panel.domain.jobs import JobState
 from bo_panel.domain.lifecycle import DISABLE
-from bo_panel.jobs import Jobs, MoveThem, Order, Worker
+from bo_panel.jobs import ActOnThem, Jobs, Order, Worker
 from bo_panel.jobs.ledger import JobLedger
 from bo_panel.models import Job
 from bo_panel.queries.users import Wanted
@@ -59,7 +59,7 @@ def working(world: World, messenger: HueyMessenger) -> Iterator[Callable[..., Wo
 def submit(world: World, messenger: HueyMessenger, ids: list[int]) -> int:
     jobs = Jobs(world.panel.engine, messenger, timedelta(seconds=60))
     counted = Counted(len(ids), max(ids))
-    return jobs.submit(world.session, world.console, Order(MoveThem(DISABLE), Matching(Wanted(search="leaver"), counted), counted))
+    return jobs.submit(world.session, world.console, Order(ActOnThem(DISABLE.key), Matching(Wanted(search="leaver"), counted), counted))
 
 
 def state(world: World, job_id: int) -> JobState:

@@ -2,7 +2,8 @@
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from threading import Thread
 
@@ -10,6 +11,7 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 from werkzeug.serving import make_server
 
+from bo_panel.bootstrap import Panel
 from bo_panel.domain.lifecycle import Status
 from bo_panel.models import Grant, User, UserSearch
 from bo_panel.settings import load
@@ -54,11 +56,21 @@ def template_store(tmp_path_factory: pytest.TempPathFactory) -> SqliteStore:
 @pytest.fixture
 def served(template_store: SqliteStore, tmp_path: Path) -> Iterator[tuple[Site, str]]:
     """A panel with a hundred people, and where it is served."""
-    panel = with_settings(template_store.fresh(tmp_path))
-    with panel.session() as session:
-        world = World(panel, session)
+    def filled(world: World) -> None:
         fill(world)
         plant(world, 100)
+
+    with serving(template_store.fresh(tmp_path), filled) as found:
+        yield found
+
+
+@contextmanager
+def serving(fresh: Panel, filled: Callable[[World], None]) -> Iterator[tuple[Site, str]]:
+    """Serve a panel once it is filled; yield it, and where it is."""
+    panel = with_settings(fresh)
+    with panel.session() as session:
+        world = World(panel, session)
+        filled(world)
         session.rollback()
         site = Site(panel, world, application(panel))
         server = make_server("127.0.0.1", 0, site.app, threaded=True)
@@ -89,10 +101,16 @@ def shots(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
 @pytest.fixture
 def reader(chromium: Browser, served: tuple[Site, str], shots: Path) -> Iterator[Reader]:
     """Somebody in front of the browser, who sees everything that it complains about."""
-    context = chromium.new_context(base_url=served[1], viewport={"width": 1280, "height": 800}, reduced_motion="reduce")
+    with reading(chromium, served[1], shots) as found:
+        yield found
+
+
+@contextmanager
+def reading(chromium: Browser, url: str, shots: Path) -> Iterator[Reader]:
+    """Yield somebody in front of the browser."""
+    context = chromium.new_context(base_url=url, viewport={"width": 1280, "height": 800}, reduced_motion="reduce")
     context.set_default_timeout(10_000)
-    found = Reader(context, shots)
-    yield found
+    yield Reader(context, shots)
     context.close()
 
 

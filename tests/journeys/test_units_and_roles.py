@@ -110,6 +110,7 @@ def test_roles_and_why_somebody_can_or_cannot(nora, site: Site):
     owner = page.get_by_role("row").filter(has=page.get_by_role("rowheader", name="Owner"))
     expect(owner).to_contain_text("Not yours to give")
     nora.look("roles")
+    nora.look("roles that are wider than the window", (("light", {"width": 1024, "height": 700}),))
 
     nora.goto(f"/users/edit/?id={ADA}")
     page.get_by_role("link", name="Access explained").click()

@@ -6,19 +6,24 @@ from types import SimpleNamespace
 import pytest
 from click.testing import CliRunner, Result
 
+from bo_panel.bootstrap.database import DatabaseError
 from bo_panel.cli.plugins import plugins
+from bo_panel.hooks.hookspecs import EVERY_HOOK
 from bo_panel.hooks.host import Host
 from bo_panel.settings import Settings, load
 
 
 def run(*arguments: str, settings: Settings | None = None) -> Result:
-    panel = SimpleNamespace(registry=lambda: Host.compile(settings or load("event_tickets", {})).registry)
-    return CliRunner().invoke(plugins, arguments, obj=panel, terminal_width=100)
+    def no_database() -> None:
+        raise DatabaseError("there is none")
+
+    found = SimpleNamespace(registry=lambda: Host.compile(settings or load("event_tickets", {})).registry, panel=no_database)
+    return CliRunner().invoke(plugins, arguments, obj=found, terminal_width=100)
 
 
 def test_the_list_names_each_plugin() -> None:
     assert "event_tickets" in run("list").output
-    assert [plugin["name"] for plugin in json.loads(run("list", "--json").output)] == ["event_tickets"]
+    assert [(plugin["name"], plugin["health"]) for plugin in json.loads(run("list", "--json").output)] == [("event_tickets", "not known")]
 
 
 def test_a_deployment_without_plugins_says_so() -> None:
@@ -42,9 +47,23 @@ def test_an_unknown_plugin_is_a_mistake_with_a_hint() -> None:
     assert "This deployment has no plugin 'event_ticket'. Did you mean event_tickets?" in result.output
 
 
-@pytest.mark.parametrize("arguments", [[], ["list"], ["show"]])
+@pytest.mark.parametrize("arguments", [[], ["list"], ["show"], ["hooks"], ["conflicts"]])
 def test_help_has_an_example_and_needs_no_panel(arguments: list[str]) -> None:
     result = CliRunner().invoke(plugins, [*arguments, "--help"])
 
     assert result.exit_code == 0
     assert "Example:\n" in result.output
+
+
+def test_every_hook_is_listed_with_who_uses_it() -> None:
+    told = {row["hook"]: row for row in json.loads(run("hooks", "--json").output)}
+
+    assert list(told) == list(EVERY_HOOK)
+    assert told["bo_presets"] == {"hook": "bo_presets", "called": "at start", "since": "1.0", "used_by": ["event_tickets"]}
+    assert (told["bo_changed"]["called"], told["bo_changed"]["used_by"]) == ("at work", [])
+    assert "bo_presets" in run("hooks").output
+
+
+def test_where_nothing_conflicts_that_is_said_and_so_is_the_order() -> None:
+    assert run("conflicts").output == "Order: event_tickets\nNo plugin gets into the way of another.\n"
+    assert json.loads(run("conflicts", "--json").output) == []

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from bo_panel.hooks.host import Host
-from bo_panel.sdk import ChangeEvent, Entry
+from bo_panel.sdk import ChangeEvent, Entry, Level
 from bo_panel.settings import Settings
 from bo_panel.settings.loading import ROOT
 
@@ -69,3 +69,16 @@ def test_a_file_that_cannot_be_written_is_a_failure_and_is_told_without_its_name
     assert trouble is not None
     assert trouble.startswith("FileNotFoundError at plugin.py:")
     assert "the plugin change_feed failed while it was told of users.disabled" in caplog.text
+
+
+def test_the_doctor_tells_whether_the_file_can_be_written(tmp_path: Path) -> None:
+    file = tmp_path / "changes.jsonl"
+    assert [found.level for found in host(file).examine("change_feed")] == [Level.OK]
+
+    file.touch()
+    [found] = host(file).examine("change_feed")
+    assert (found.level, found.text) == (Level.OK, f"{file} can be written.")
+
+    [found] = host(tmp_path / "nowhere" / "changes.jsonl").examine("change_feed")
+    assert found.level is Level.ERROR
+    assert found.text.endswith("or set [plugins.change_feed] file.")

@@ -1,10 +1,19 @@
 """The plugin `event_tickets`: ladders, presets, and more at a client than at an event."""
 
+from pathlib import Path
+
 import pytest
 
-from bo_panel.domain.access import at_or_below
+from bo_panel.bootstrap import Panel
+from bo_panel.bootstrap.migrations import upgrade
+from bo_panel.domain.access import OWNER, at_or_below
 from bo_panel.hooks.host import Host
 from bo_panel.settings import load
+from bo_panel.testing import World
+from bo_panel.testing.passwords import CheapHasher
+from bo_panel.web.current import db
+from tests.browsing import PASSWORD, Visitor
+from tests.site import application
 
 CLIENT, EVENT = "event_tickets.client", "event_tickets.event"
 
@@ -51,3 +60,20 @@ def test_people_sign_in_by_email(host: Host) -> None:
 
     assert settings.sign_in.by == ("email",)
     assert settings.users.email_required
+
+
+def test_where_a_policy_is_given_is_said_above_the_users_and_what_is_for_clients_only_beneath_the_roles(tmp_path: Path) -> None:
+    settings = load("event_tickets", {"DATABASE_URL": f"sqlite:///{tmp_path / 'panel.db'}", "SECRET_KEY": "a key for tests only, of some length"})
+    panel = Panel.start(settings, hasher=CheapHasher())
+    upgrade(panel)
+    with panel.session() as session:
+        World(panel, session).user("bo", (OWNER, 1), password=PASSWORD, email="bo@platform.example")
+    app = application(panel)
+    browser = Visitor(app)
+    browser.sign_in("bo@platform.example")
+
+    assert "A client, or one event?" in browser.get("/users/").text
+    assert "Settlements, branding and campaigns exist at clients only." in browser.get("/roles/").text
+    with app.app_context():
+        db.engine.dispose()
+    panel.database.dispose()

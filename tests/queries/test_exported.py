@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 from hypothesis import strategies as st
@@ -13,6 +14,7 @@ from bo_panel.domain.lifecycle import Status
 from bo_panel.domain.pages import Order
 from bo_panel.domain.tabular import COLUMNS, GUEST_COLUMNS
 from bo_panel.domain.units import UnitPath
+from bo_panel.hooks.on_users import Column
 from bo_panel.models import NEVER
 from bo_panel.queries.exported import Wording, as_texts, how_many
 from bo_panel.queries.grants import roles_held
@@ -75,6 +77,18 @@ def test_a_table_has_what_the_list_shows_whoever_looks(world: World, check: Chec
             assert table == shown(world, scope, asked)
             assert count == len(table)
             world.session.rollback()
+
+
+def test_a_table_sorted_by_a_column_of_a_plugin_has_the_order_of_the_list_with_those_who_have_nothing(world: World) -> None:
+    idle = Column("grove.idle", "Idle", sql=lambda asking: asking.days_since(asking.user.last_sign_in), number=True, sortable=True)
+    for name, days in (("ann", 3), ("bob", None), ("cyd", 9), ("dan", None)):
+        world.user(name, last_sign_in=NEVER if days is None else world.now - timedelta(days=days))
+    for descending in (False, True):
+        wanted = Wanted(columns=(idle,), sorted_by=idle, order=Order(idle.key, descending))
+        with snapshot(world.panel.database) as session:
+            [block] = blocks(session, as_texts(session, Scope((ROOT,)), wanted, world.now, Wording(("id", idle.key), {}, {})))
+        rows = users_page(world.session, Scope((ROOT,)), wanted, world.now).rows
+        assert [row[0] for row in block] == [row.id for row in rows]
 
 
 def test_a_long_select_is_planned_for_all_of_its_rows(world: World) -> None:

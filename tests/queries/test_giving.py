@@ -12,8 +12,8 @@ from bo_panel.queries.giving import Giver
 from bo_panel.queries.holders import holders
 from bo_panel.queries.roles import role_book
 from bo_panel.queries.visible import Scope
+from bo_panel.services import guard
 from bo_panel.services.engine import Context
-from bo_panel.services.guard import may_give
 from bo_panel.testing import World
 from tests.worlds import plant, worlds
 
@@ -23,7 +23,7 @@ EVERYWHERE = Scope((ROOT,))
 
 def given(context: Context, book, key: str, path: UnitPath) -> bool:  # type: ignore[no-untyped-def]
     try:
-        may_give(context, book, key, (path, "grove.corner", "Unit"))
+        guard.may_give(guard.giving(context, book, (key,)), key, (path, "grove.corner", "Unit"))
     except Refusal:
         return False
     return True

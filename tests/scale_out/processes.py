@@ -31,7 +31,7 @@ def processes() -> Iterator[Process]:
                 yield Process(int(folder.name), int(parent), int(session), state, command)
 
 
-def wait_for(condition: Callable[[], object], seconds: float = 20) -> bool:
+def wait_for(condition: Callable[[], object], seconds: float = 60) -> bool:
     """Return whether it came true in time."""
     until = time.monotonic() + seconds
     while time.monotonic() < until:

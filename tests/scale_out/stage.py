@@ -24,7 +24,7 @@ from tests.scale_out.remote import Remote
 from tests.site import ADMINISTRATOR, PROVIDER
 
 MANY = 2_000
-"""People of each of two surnames."""
+"""People of each of three surnames."""
 CHUNK = 100
 
 
@@ -56,7 +56,7 @@ def environment(name: str, **more: str) -> dict[str, str]:
         "BO_DEPLOYMENT": "service_provider",
         "BO_DEPLOYMENT__NAME": name,
         "SECRET_KEY": "a key for tests only, of some length",
-        "BO_JOBS__LOOK_EVERY_SECONDS": "60",
+        "BO_JOBS__LOOK_EVERY_SECONDS": "20",
         "BO_ENGINE__CHUNK": str(CHUNK),
         **more,
     }
@@ -97,7 +97,7 @@ def fill(panel: Panel) -> None:
         north = world.unit("Northwind Telecom", kind=PROVIDER)
         world.user("nora", (ADMINISTRATOR, north), home=north, password=PASSWORD)
         world.user("ada", home=north, password=PASSWORD)
-        people = [(number, ("Alder", "Birch")[number % 2]) for number in range(2 * MANY)]
+        people = [(number, ("Alder", "Birch", "Cedar")[number % 3]) for number in range(3 * MANY)]
         rows = [user_row(100 + number, f"{tree}{number}".lower(), world.now, {"home_id": north, "last_name": tree}) for number, tree in people]
         grant = {"role_key": "member", "unit_id": north, "away": False, "source": "admin", "created_at": world.now}
         documents = [{"user_id": row["id"], "document": f"{row['last_name']} {row['user_name']}".casefold()} for row in rows]

@@ -6,6 +6,7 @@ import pytest
 
 from bo_panel.domain.actors import Actor
 from bo_panel.testing import World
+from tests.office import office  # noqa: F401 a fixture
 
 
 @dataclass(frozen=True)

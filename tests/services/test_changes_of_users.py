@@ -1,5 +1,6 @@
 """What each change of users does in particular."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -26,6 +27,7 @@ from bo_panel.domain.errors import (
     WrongState,
 )
 from bo_panel.domain.lifecycle import DELETE, DISABLE, ENABLE, Status
+from bo_panel.domain.profile_fields import ProfileField
 from bo_panel.models import Credential, Grant
 from bo_panel.queries.users import Wanted, users_page
 from bo_panel.queries.visible import Scope
@@ -136,6 +138,18 @@ def test_what_somebody_signs_in_with_is_edited_one_at_a_time_and_emptied_for_man
         town.world.run(EditUsers(values={"email": "same@example.com"}), town.ann, town.bob, by=town.admin)
     assert town.world.run(EditUsers(values={"email": ""}), town.ann, town.bob, by=town.admin).changed == 1
     assert (town.world.row(town.ann).email, town.world.row(town.ann).email_deliverable) == (None, False)
+
+
+def test_a_value_that_no_two_users_share_is_given_to_one_and_taken_from_many(town: Town) -> None:
+    host = town.world.panel.host
+    fields = {**host.registry.profile_fields, "grove.tag": ProfileField("grove.tag", "Tag", unique=True)}
+    registry = replace(host.registry, profile_fields=fields)
+    object.__setattr__(town.world, "panel", replace(town.world.panel, host=replace(host, registry=registry)))
+
+    with pytest.raises(OneAtATime):
+        town.world.run(EditUsers(profile={"grove.tag": "7"}), town.ann, town.bob, by=town.admin)
+    assert town.world.run(EditUsers(profile={"grove.tag": "7"}), town.ann, by=town.admin).changed == 1
+    assert town.world.run(EditUsers(profile={"grove.tag": ""}), town.ann, town.bob, by=town.admin).changed == 1
 
 
 def test_a_stale_form_is_refused_and_the_same_values_change_nothing(town: Town) -> None:

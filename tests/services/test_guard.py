@@ -19,7 +19,7 @@ from bo_panel.queries.sql import live
 from bo_panel.queries.users import Wanted
 from bo_panel.services.changes import EditUsers, MoveUsers, TakeRole
 from bo_panel.services.engine import Context, Ids, Matching, only
-from bo_panel.services.guard import may_give
+from bo_panel.services.guard import giving, may_give
 from bo_panel.testing import World
 from tests.worlds import DECLARED, GONE, Drawn, Held, plant, worlds
 
@@ -123,7 +123,7 @@ def test_what_may_be_given_is_what_is_at_or_below_the_own_access(world: World, c
 
 def refusal_of(context: Context, book: object, role: str, place: tuple[UnitPath, str, str]) -> type[Refusal] | None:
     try:
-        may_give(context, book, role, place)  # type: ignore[arg-type]
+        may_give(giving(context, book, (role,)), role, place)  # type: ignore[arg-type]
     except Refusal as refusal:
         return type(refusal)
     return None

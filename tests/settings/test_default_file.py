@@ -39,7 +39,7 @@ def test_every_setting_in_the_default_file_has_a_meaning() -> None:
 
 
 def test_every_deployment_can_be_loaded() -> None:
-    assert {"service_provider", "event_tickets"} <= set(deployments())
+    assert {"service_provider", "event_tickets", "field_service"} <= set(deployments())
     for name in deployments():
         assert load(name, {}).deployment.name == name
 

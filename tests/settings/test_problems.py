@@ -18,12 +18,13 @@ def test_all_problems_of_all_layers_are_told_at_once(tmp_path: Path, write: Writ
     write("deployments/shop.toml", "[server]\nport = 'x'\n[engin]\nchunk = 1\n")
     further = write("further.toml", "[users]\nrow_actions = ['edit', 'delet']\n")
 
+    actions = "'edit', 'disable', 'enable', 'disable_enable', 'archive', 'restore' or 'delete'"
     assert refused(BO_CONFIG=str(further), BO_SERVER__PORT="high", BO_SERVR__HOST="h") == [
         "BO_SERVR__HOST: servr.host: there is no such setting. Did you mean BO_SERVER__HOST?",
         "config/default.toml: server.prot: there is no such setting. Did you mean server.port?",
         "config/deployments/shop.toml: server.port: must be a valid integer, unable to parse string as an integer.",
         "config/deployments/shop.toml: engin: there is no such setting. Did you mean engine?",
-        f"{further}: users.row_actions[1]: must be 'edit', 'disable', 'enable', 'disable_enable' or 'delete'. Did you mean delete?",
+        f"{further}: users.row_actions[1]: must be {actions}. Did you mean delete?",
         "BO_SERVER__PORT: server.port: must be a valid integer, unable to parse string as an integer.",
     ]
 

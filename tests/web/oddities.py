@@ -14,10 +14,12 @@ UNITS, UNIT, PARENTS, ACCESS = "/units/", f"/units/show/?id={AMBER}", f"/units/p
 FORMS_OF_UNITS = tuple(f"/units/{form}/?id={AMBER}" for form in ("new", "edit", "move"))
 PAGES_OF_PLACES = (UNITS, UNIT, *FORMS_OF_UNITS, PARENTS, "/roles/", ACCESS, "/users/access/places/")
 JOBS, TRAY, EVERYBODY, LEFT_ALONE = "/jobs/", "/jobs/tray/", "/users/all/?action=disable", "/users/all/refused/?action=disable"
+EXPORT = "/users/export/"
 OF_JOBS = ("/jobs/show/", "/jobs/refused/", "/jobs/file/", "/changes/", "/changes/refused/")
 OF_CHANGES = ("/jobs/undo/", "/jobs/undo/refused/")
-PAGES_OF_JOBS = (JOBS, TRAY, *OF_JOBS, *OF_CHANGES, "/users/all/", EVERYBODY, LEFT_ALONE)
+PAGES_OF_JOBS = (JOBS, TRAY, *OF_JOBS, *OF_CHANGES, "/users/all/", EVERYBODY, LEFT_ALONE, EXPORT)
 PAGES = ("/", USERS, NEW, EDIT, LOOKUP, ROLES, AUDIT, *PAGES_OF_PLACES, *PAGES_OF_JOBS, "/account/", "/account/password/", "/sign-in")
+ROLE_FORMS = ("/roles/edit/", "/roles/remove/")
 LISTS = (USERS, AUDIT, UNITS)
 HUGE = (10**17, 2**31, 2**63, "9" * 5_000)
 EVERYWHERE = (
@@ -42,6 +44,7 @@ ODD = {
     "/users/all/": ("action=", "action=%00", "action=purge", "action=__class__", "action=disable&action=enable"),
     EVERYBODY: OF_THE_LIST,
     LEFT_ALONE: OF_THE_LIST,
+    EXPORT: OF_THE_LIST,
     JOBS: ("size=-1&sort=state", "search=%ff%fe&last=1", "after=&before="),
     AUDIT: ("event=x&event=%00", "search=%ff%fe&last=2", "size=-1&sort=at", *(f"unit={number}" for number in (*HUGE, "%00", "-1"))),
     UNITS: ("size=-1&sort=path", "search=%ff%fe&last=1", "after=&before="),

@@ -10,7 +10,22 @@ from hypothesis import strategies as st
 from bo_panel.domain.pages import Place
 from tests.browsing import Page, Visitor
 from tests.site import NORTH, Site
-from tests.web.oddities import EVERYBODY, EVERYWHERE, IDS, JOBS, LISTS, ODD, OF_CHANGES, OF_JOBS, PAGES, PLACES, SCALARS, SEARCHES, packed
+from tests.web.oddities import (
+    EVERYBODY,
+    EVERYWHERE,
+    IDS,
+    JOBS,
+    LISTS,
+    ODD,
+    OF_CHANGES,
+    OF_JOBS,
+    PAGES,
+    PLACES,
+    ROLE_FORMS,
+    SCALARS,
+    SEARCHES,
+    packed,
+)
 
 
 def fine(page: Page) -> bool:
@@ -138,3 +153,10 @@ def test_hypothesis_finds_no_address_that_makes_a_list_fail(site: Site, nora: Vi
 
 def test_a_place_is_what_the_pager_makes_of_it():
     assert Place.parse(Place("Ä😀", 7).text()) == Place("Ä😀", 7)
+
+
+def test_an_odd_key_names_no_role(boss):
+    for address in ROLE_FORMS:
+        for key in ("", "%00", "%00own:1", "own:%00", "x" * 5_000, "%ff"):
+            page = boss.ask("GET", f"{address}?key={key}")
+            assert (page.status, page.codes) == (404, ["not_found"]), (address, key)

@@ -1,11 +1,15 @@
 """What is drawn once and kept shows nobody anything of somebody else, and nothing that has changed since."""
 
-from sqlalchemy import update
+from contextlib import suppress
 
-from bo_panel.models import Role
+from sqlalchemy import delete, select, update
+
+from bo_panel.models import CONFIGURATION, CacheVersion, Role
 from bo_panel.services.engine import writing
 from tests.browsing import PASSWORD, Page, Visitor
 from tests.site import ADA, BERT, CLEO, NORTH, Site
+
+VERSION = select(CacheVersion.version).where(CacheVersion.domain == CONFIGURATION)
 
 
 def test_people_who_reach_as_many_pages_but_other_ones_are_each_shown_their_own_menu(site: Site) -> None:
@@ -52,3 +56,35 @@ def test_a_role_that_was_renamed_is_offered_under_its_new_name(site: Site, nora:
 
     assert "Nightly" in before.text and "Day Shift" not in before.text
     assert "Day Shift" in after.text and "Nightly" not in after.text
+
+
+def test_a_role_is_offered_from_when_it_is_made_until_it_is_removed(site: Site, nora: Visitor) -> None:
+    address = f"/users/edit/?id={CLEO}"
+    before = nora.get(address)
+    role = site.world.role("nightly", {"units": "view"}, owned_at=NORTH)
+    there = nora.get(address)
+    with writing(site.world.session):
+        site.world.session.execute(delete(Role).where(Role.key == role))
+    after = nora.get(address)
+
+    assert ["Nightly" in page.text for page in (before, there, after)] == [False, True, False]
+
+
+class Regretted(Exception):
+    """Why a change is taken back."""
+
+
+def test_a_change_that_was_taken_back_leaves_no_trace_in_what_is_shown(site: Site, nora: Visitor) -> None:
+    address, session = f"/users/edit/?id={CLEO}", site.world.session
+    role = site.world.role("nightly", {"units": "view"}, owned_at=NORTH)
+    nora.get(address)
+
+    versions = set()
+    for label in ("Day Shift", "Late Shift"):
+        with suppress(Regretted), writing(session):
+            session.execute(update(Role).where(Role.key == role).values(label=label))
+            versions.add(session.scalar(VERSION))
+            raise Regretted
+        assert "Nightly" in nora.get(address).text
+
+    assert len(versions) == 2 and session.scalar(VERSION) not in versions

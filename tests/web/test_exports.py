@@ -49,6 +49,18 @@ def test_a_file_has_what_the_list_shows(nora):
     assert (ada["User Name"], ada["Status"], ada["User Role"]) == ("ada", "Active", "Platform Administrator")
 
 
+def test_a_page_of_its_own_says_what_will_be_in_the_file_and_leads_to_it(nora):
+    page = nora.get("/users/export/?search=north.example&status=active&cols=id&cols=phone&after=nonsense")
+
+    assert page.heading == "Export users"
+    assert "words “north.example”; Status: Active" in page.text
+    assert "Name, Phone, ID" in page.text
+    rows = table(nora.submit(page, "/users/export/", format="csv"))
+    assert list(rows[0]) == ["Name", "Phone", "ID"]
+    assert [row["Name"] for row in rows] == nora.get("/users/?search=north.example&status=active").names
+    assert nora.get(page.link("Back-Office Users")).heading == "Back-Office Users"
+
+
 def test_search_filters_order_and_columns_are_those_of_the_list(nora):
     page = nora.get("/users/?search=north.example&status=active&sort=-id&cols=id&cols=phone&cols=last_sign_in")
     answer = nora.submit(page, "/users/export/", format="csv")
@@ -189,8 +201,11 @@ def test_who_sees_no_users_exports_none(site):
     assert export(trudy).status == 403
 
 
-def test_looking_exports_nothing(nora):
-    assert nora.ask("GET", "/users/export/").status in (404, 405)
+def test_looking_exports_nothing(nora, site):
+    before = site.everything()
+
+    assert nora.ask("GET", "/users/export/").status == 200
+    assert site.everything() == before
 
 
 @pytest.mark.parametrize("values", [{"search": "%00\x00", "status": "x"}, {"sort": "\x00"}, {"home": "999999999999999999999"}, {"format": "csv\x00"}])

@@ -37,11 +37,11 @@ def test_where_a_role_is_held_and_by_how_many_leads_to_them(nora):
 def test_what_one_may_not_give_is_said_with_what_is_too_high_and_where(nora):
     page = nora.get("/roles/")
 
-    assert row(page, "Owner")["giving"] == "Not yours to give: it exceeds what you hold at Northwind Telecom (Roles)."
+    assert row(page, "Owner")["giving"] == "Not yours to give: it exceeds what you hold at Northwind Telecom (Roles, Plugins, Profile fields)."
     assert row(page, "Service Provider Administrator")["giving"] == "You may give it at Northwind Telecom and beneath."
     assert row(page, "Member")["giving"] == "Comes with every account."
     locks = [node["aria-label"] for node in page.tree.all("svg", role="img")]
-    assert locks == ["more than you may give"]
+    assert locks == ["more than you may give"] * 3
 
 
 def test_who_administers_one_account_gives_what_fits_there(site):

@@ -40,7 +40,7 @@ def test_the_second_of_two_editors_is_shown_what_the_first_one_saved_and_loses_n
 
     assert page.status == 409
     assert page.title.startswith("Error:")
-    assert "Someone else saved this user while you were editing" in page.text
+    assert "Someone else saved this user while you were editing" in page.text and page.codes == ["user.stale"]
     assert "boss saved it just now." in page.text
     compared = [[cell.text for cell in row.all("th", "td")] for row in page.tree.first("table", class_="compare").first("tbody").all("tr")]
     assert compared == [["First Name", "Ada", "Augusta"], ["Last Name", "Lovelace", "King"], ["Phone", "+44 20 7183 8799", "+442071838750"]]

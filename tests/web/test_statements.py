@@ -31,6 +31,7 @@ PAGES = (
     f"/units/move/?id={AMBER}",
     f"/units/parents/?id={AMBER_ONE}&q=line",
     "/roles/",
+    f"/roles/new/?unit={NORTH}",
     f"/users/access/?id={ADA}",
     f"/users/access/?id={ADA}&unit={AMBER}",
     "/users/access/places/?q=a",
@@ -40,6 +41,8 @@ PAGES = (
     "/audit/?search=doe",
     "/audit/?event=users.edited",
     "/account/",
+    "/plugins/",
+    "/plugins/show/?name=service_provider",
 )
 
 

@@ -24,11 +24,25 @@ class Superior(Refusal):
     message = "This account holds more access than you do. Ask somebody above you."
 
 
+class Founder(Refusal):
+    """Whoever signed a unit up stays, as long as the account has the e-mail address of that day and is an owner."""
+
+    code, status = "user.founder", 409
+    message = "This account signed up the place that it belongs to, and has the same e-mail address still. Change the address first, then try again."
+
+
 class WrongState(Refusal):
     """The account is in a state from which this move does not exist."""
 
     code, status = "user.wrong_state", 409
     message = "This account's status does not allow it. Reload the list and look again."
+
+
+class NotForThem(Refusal):
+    """An action is offered for accounts of another type, or at another place of the lifecycle."""
+
+    code, status = "user.not_for_them", 409
+    message = "This is not offered for such an account. Reload the list and look again."
 
 
 class Stale(Refusal):
@@ -56,7 +70,7 @@ class OneAtATime(Refusal):
     """What somebody signs in with cannot be the same for several."""
 
     code, status = "user.one_at_a_time", 422
-    message = "No two accounts share a user name or an e-mail address. Edit one account at a time."
+    message = "No two accounts share this. Edit one account at a time."
 
 
 class TooManyTries(Refusal):

@@ -92,3 +92,10 @@ class AlreadyCancelled(Refusal):
 
     code, status = "job.cancelled", 409
     message = "This job is being cancelled already. It stops after the users that it has in hand."
+
+
+class ActionGone(Refusal):
+    """A job is to do what a plugin offered that is not in use any more."""
+
+    code, status = "action.gone", 409
+    message = "The plugin that offered this is not in use any more. Nothing more of it is done."

@@ -29,16 +29,18 @@ from sqlalchemy.orm import aliased
 from sqlalchemy.sql.dml import UpdateBase
 
 from bo_panel.domain.access import MEMBER, at_or_below
-from bo_panel.domain.errors import AboveOwnAccess, HeldApart, HomeKept, NoPlace, UnknownUnit
+from bo_panel.domain.errors import AboveOwnAccess, HeldApart, HomeKept, NoPlace, NotAlone, Refusal, UnknownUnit
 from bo_panel.domain.plans import SAME
 from bo_panel.models import AuditEvent, Grant, Unit, User
-from bo_panel.queries.roles import role_book_for
-from bo_panel.queries.sql import json_object, live
+from bo_panel.queries.roles import RoleBook, role_book_for
+from bo_panel.queries.sql import json_object, json_value, live
 from bo_panel.queries.units import Place, places
 from bo_panel.services.engine import Context, Needs, SetChange, Strength
 from bo_panel.services.engine.change import WILL_CHANGE, refused
+from bo_panel.services.exclusive_roles import held_beside
 from bo_panel.services.field_rules import check_together, held_apart
-from bo_panel.services.guard import given_until, may_give
+from bo_panel.services.guard import given_until, giving, may_give
+from bo_panel.services.user_types import held_otherwise
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,26 +86,33 @@ class GiveRole(_RoleAtUnits):
 
     def check(self, context: Context) -> None:
         """Raise unless the actor may give this role at every one of the units, and they go together."""
-        roles, given = role_book_for(context.session, context.registry, frozenset({self.role})), self._places(context)
-        for place in given:
-            may_give(context, roles, self.role, (place.path, place.kind, place.name))
+        given = self._places(context)
+        self.check_given(context, given)
         check_together(context.registry, self.role, given)
 
     def outcome(self, context: Context) -> ColumnElement[str]:
-        """Return SAME for those who hold it at all the units; refuse those who hold it where it does not go with them, and keep it there."""
+        """Return SAME for those who hold it at all the units; refuse those who hold what does not go with it, and keep it."""
         held = aliased(Grant)
         mine = select(func.count()).where(held.user_id == User.id, self._at_units(held), live(held.expires_at, context.now))
         same = (mine.correlate(User).scalar_subquery() == len(self.unit_ids), literal(SAME))
-        leaving = [unit_id for change in context.later if isinstance(change, TakeRole) and change.role == self.role for unit_id in change.unit_ids]
+        going = [change for change in context.later if isinstance(change, TakeRole)]
+        leaving = [unit_id for change in going if change.role == self.role for unit_id in change.unit_ids]
+        refusals = list(held_otherwise(context, self.role, {change.role for change in going}))
+        refusals += self._not_alone(context, [(change.role, change.unit_ids) for change in going])
         apart = held_apart(context, self.role, self._places(context), leaving) if context.registry.rules_for(self.role) else None
-        return case(same, *([] if apart is None else [(apart, refused(HeldApart))]), else_=WILL_CHANGE)
+        refusals += [] if apart is None else [(apart, HeldApart)]
+        return case(same, *((condition, refused(refusal)) for condition, refusal in refusals), else_=WILL_CHANGE)
+
+    def _not_alone(self, context: Context, leaving: Sequence[tuple[str, frozenset[int]]]) -> Sequence[tuple[ColumnElement[bool], type[Refusal]]]:
+        beside = held_beside(context, self.book(context), self.role, leaving)
+        return [] if beside is None else [(beside, NotAlone)]
 
     def trail(self, context: Context, chosen: ColumnElement[bool]) -> Select[Any]:
         """Return one row per user and unit where the role is not held, or no longer; before is the grant that expired."""
         held, old = aliased(Grant), aliased(Grant)
         mine = (held.user_id == User.id, held.unit_id == Unit.id, held.role_key == self.role, live(held.expires_at, context.now))
         has = _exists(held, *mine).correlate(User, Unit)
-        given = {"role": literal(self.role), "source": literal("admin"), "expires_at": self._ends(context, Unit.id)}
+        given = {"role": literal(self.role), "source": literal("admin"), "expires_at": self._ends(context, Unit.id), **self.given(context)}
         after = json_object({**given, "created_at": literal(context.now, Grant.__table__.c.created_at.type)}, context.name)
         before = case((old.id.is_(None), json_object({}, context.name)), else_=json_object(as_held(old), context.name))
         expired = and_(old.user_id == User.id, old.unit_id == Unit.id, old.role_key == self.role)
@@ -123,9 +132,23 @@ class GiveRole(_RoleAtUnits):
         given = insert(Grant).from_select(["user_id", "unit_id", "role_key", "source", "away", "created_at", "expires_at"], rows)
         return expired, given, self._touched(chosen)
 
+    def book(self, context: Context) -> RoleBook:
+        """Return the book that knows the role."""
+        return role_book_for(context.session, context.registry, frozenset({self.role}))
+
+    def check_given(self, context: Context, given: Sequence[Place]) -> None:
+        """Raise unless the actor may give the role at each of these units."""
+        known = giving(context, self.book(context), (self.role,))
+        for place in given:
+            may_give(known, self.role, (place.path, place.kind, place.name))
+
+    def given(self, context: Context) -> Mapping[str, ColumnElement[Any]]:
+        """Return what the trail tells of it besides its key."""
+        return {}
+
     def _ends(self, context: Context, at: SQLColumnExpression[int]) -> ColumnElement[Any]:
         """Return when the grant at a unit ends; never later than what the actor gives it from."""
-        roles = role_book_for(context.session, context.registry, frozenset({self.role}))
+        roles = self.book(context)
         ends = {place.id: given_until(context, roles, self.role, place.path) for place in self._places(context)}
         limited = {unit_id: literal(end, Grant.__table__.c.expires_at.type) for unit_id, end in ends.items() if end is not None}
         never = cast(null(), Grant.__table__.c.expires_at.type)
@@ -160,7 +183,8 @@ class TakeRole(_RoleAtUnits):
     def trail(self, context: Context, chosen: ColumnElement[bool]) -> Select[Any]:
         """Return one row per user and unit where the role is held."""
         held = aliased(Grant)
-        before = json_object(as_held(held), context.name)
+        policy = role_book_for(context.session, context.registry, frozenset({self.role})).policies.get(self.role)
+        before = json_object({**as_held(held), **(told_of(policy.levels, context) if policy else {})}, context.name)
         rows = select(User.id, held.unit_id, before, json_object({}, context.name)).join_from(User, held, held.user_id == User.id)
         return rows.where(self._at_units(held), chosen)
 
@@ -172,6 +196,11 @@ class TakeRole(_RoleAtUnits):
 def as_held(held: type[Grant]) -> Mapping[str, SQLColumnExpression[Any]]:
     """Return what the trail keeps of a grant, so that it can be given back exactly."""
     return {"role": held.role_key, "source": held.source, "expires_at": held.expires_at, "created_at": held.created_at}
+
+
+def told_of(levels: Mapping[str, str], context: Context) -> Mapping[str, ColumnElement[Any]]:
+    """Return what the trail tells of levels that have no name which says it."""
+    return {"levels": json_value(dict(levels), context.name)}
 
 
 def away_of() -> ColumnElement[bool]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bo_panel.domain.errors import NotAllowed
+from bo_panel.queries.profile_fields import places_of
 from bo_panel.queries.visible import Scope
 from bo_panel.services.engine import Context, Needs, SingleChange, Trail
 from bo_panel.services.transfer import Export
@@ -36,6 +37,8 @@ class ExportUsers(SingleChange):
         """Return a line for each unit that the table is of; raise unless the actor may still see all of it."""
         seen = Scope(context.actor.access.reach(*self.requires))
         if not seen.paths or not all(map(seen.covers, self.export.scope.paths)):
+            raise NotAllowed(where="this place")
+        if self.export.where != places_of(context.session, context.registry, context.actor.access, self.export.sheet.columns):
             raise NotAllowed(where="this place")
         self.along(context)
         tops = self.export.places.paths or self.export.scope.paths

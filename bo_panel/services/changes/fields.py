@@ -1,4 +1,4 @@
-"""The values of an account's fields, checked and in the form that is stored."""
+"""The values of fields, checked and in the form that is stored."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -8,37 +8,50 @@ from email_validator import EmailNotValidError, validate_email
 
 from bo_panel.domain.accounts import LIMITS, AccountRules, identity_keys, tidied
 from bo_panel.domain.errors import Invalid
+from bo_panel.domain.identifiers import NAME_LIMIT, tidy
 
 
 def stored(values: Mapping[str, str | None], rules: AccountRules) -> dict[str, Any]:
     """Return the columns of `user` for these fields; raise Invalid, naming the field, for a value of the wrong form."""
     found = tidied(values, rules)
     if found.get("email"):
-        found["email"] = _email(str(found["email"]))
+        found["email"] = email_of(str(found["email"]))
     if found.get("phone"):
-        found["phone"] = _phone(str(found["phone"]), rules.phone_region)
+        found["phone"] = phone_of(str(found["phone"]), rules.phone_region)
     columns: dict[str, Any] = {**found, **identity_keys(found)}
     if "email" in found:
         columns["email_deliverable"] = found["email"] is not None
     return columns
 
 
-def _email(text: str) -> str:
+def named(text: str) -> str:
+    """Return the name of a unit or a role as it is stored; raise Invalid, about the field `name`, for none and for one too long."""
+    name = tidy(text)
+    if not name:
+        raise Invalid("name", reason="Enter a name.")
+    if len(name) > NAME_LIMIT:
+        raise Invalid("name", reason=f"Use at most {NAME_LIMIT} characters; these are {len(name)}.")
+    return name
+
+
+def email_of(text: str, field: str = "email") -> str:
+    """Return an e-mail address in the form that is stored; raise Invalid, about the field, for what is none."""
     try:
         return validate_email(text, check_deliverability=False, test_environment=True).normalized
     except EmailNotValidError as problem:
-        raise Invalid("email", reason="Enter an e-mail address in the form name@example.com.") from problem
+        raise Invalid(field, reason="Enter an e-mail address in the form name@example.com.") from problem
 
 
-def _phone(text: str, region: str) -> str:
+def phone_of(text: str, region: str, field: str = "phone") -> str:
+    """Return a telephone number with its country; raise Invalid, about the field, for what is none."""
     hint = "Enter a telephone number with its country, for example +44 20 7946 0018."
     try:
         number = phonenumbers.parse(text, region or None)
     except phonenumbers.NumberParseException as problem:
-        raise Invalid("phone", reason=hint) from problem
+        raise Invalid(field, reason=hint) from problem
     if not phonenumbers.is_possible_number(number):
-        raise Invalid("phone", reason=hint)
+        raise Invalid(field, reason=hint)
     shown = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
     if len(shown) > LIMITS["phone"]:
-        raise Invalid("phone", reason=hint)
+        raise Invalid(field, reason=hint)
     return shown

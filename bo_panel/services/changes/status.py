@@ -12,13 +12,14 @@ from bo_panel.domain.errors import WrongState
 from bo_panel.domain.lifecycle import Move, Status
 from bo_panel.domain.plans import SAME
 from bo_panel.models import SignInSession, User
+from bo_panel.services.changes.profile_values import kept_or_let_go
 from bo_panel.services.engine import Context, Needs, SetChange
 from bo_panel.services.engine.change import WILL_CHANGE, refused
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MoveUsers(SetChange):
-    """Move users along the lifecycle: disable, enable, delete."""
+    """Move users along the lifecycle: disable, enable, archive, restore, delete."""
 
     move: Move
 
@@ -49,6 +50,10 @@ class MoveUsers(SetChange):
         """Return that whoever can no longer sign in is no owner any more."""
         return true() if self.move.shuts_out else None
 
+    def removes(self, context: Context) -> ColumnElement[bool] | None:
+        """Return that everybody leaves, where the move is for good."""
+        return true() if self.move.removes else None
+
     def before(self, context: Context) -> Mapping[str, ColumnElement[Any]]:
         """Return the status as it was."""
         return {"status": cast(User.status, Text)}
@@ -62,4 +67,6 @@ class MoveUsers(SetChange):
         deleted_at = context.now if self.move.to is Status.DELETED else null()
         moved = update(User).where(User.id.in_(chosen)).values(status=self.move.to, deleted_at=deleted_at, version=User.version + 1)
         ended = delete(SignInSession).where(SignInSession.user_id.in_(chosen))
+        if self.move.to is Status.DELETED:
+            return (moved, ended, kept_or_let_go(chosen))
         return (moved, ended) if self.move.shuts_out else (moved,)

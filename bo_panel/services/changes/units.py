@@ -8,12 +8,13 @@ from sqlalchemy import func, literal, select, update
 
 from bo_panel.domain.access import at_or_below
 from bo_panel.domain.actors import ROOT
-from bo_panel.domain.errors import AboveOwnAccess, IntoItself, Invalid, NotAllowed, NotFound, WrongKind
-from bo_panel.domain.identifiers import NAME_LIMIT, sort_form, tidy
+from bo_panel.domain.errors import AboveOwnAccess, IntoItself, NotAllowed, NotFound, WrongKind
+from bo_panel.domain.identifiers import sort_form
 from bo_panel.models import Grant, Unit, User
 from bo_panel.queries.roles import role_book_for
 from bo_panel.queries.sql import live, within
 from bo_panel.queries.units import Place, places
+from bo_panel.services.changes.fields import named
 from bo_panel.services.engine import Context, Needs, SingleChange, Trail
 
 NEW = "new"
@@ -38,9 +39,9 @@ class CreateUnit(SingleChange):
     def run(self, context: Context) -> Sequence[Trail]:
         """Create it; raise unless its kind may stand below the parent's."""
         _hold_tree(context)
-        parent = _place(context, self.parent_id, self.requires)
+        parent = place_held(context, self.parent_id, self.requires)
         _check_kind(context, self.kind, parent)
-        name = _name(self.name)
+        name = named(self.name)
         unit = Unit(kind=self.kind, parent_id=parent.id, name=name, sort_name=sort_form(name), path=NEW, created_at=context.now)
         context.session.add(unit)
         context.session.flush()
@@ -64,7 +65,7 @@ class RenameUnit(SingleChange):
 
     def run(self, context: Context) -> Sequence[Trail]:
         """Rename it."""
-        unit, name = _place(context, self.unit_id, self.requires), _name(self.name)
+        unit, name = place_held(context, self.unit_id, self.requires), named(self.name)
         values: Mapping[str, Any] = {"name": name, "sort_name": sort_form(name), "version": Unit.version + 1}
         context.session.execute(update(Unit).where(Unit.id == unit.id).values(values))
         return [Trail("units.renamed", unit.id, None, {"name": unit.name}, {"name": name})]
@@ -87,10 +88,10 @@ class MoveUnit(SingleChange):
     def run(self, context: Context) -> Sequence[Trail]:
         """Move it, unless it is there already; raise unless the actor may do so at both ends, and nobody gains more there than the actor holds."""
         _hold_tree(context)
-        unit = _place(context, self.unit_id, self.requires)
-        parent = _place(context, self.parent_id, Needs("units", "create"))
+        unit = place_held(context, self.unit_id, self.requires)
+        parent = place_held(context, self.parent_id, Needs("units", "create"))
         for above in sorted(set(unit.path.ids[:-1]) - set(parent.path.ids)):
-            _place(context, above, self.requires)  # whoever holds something there loses it
+            place_held(context, above, self.requires)  # whoever holds something there loses it
         if unit.path.covers(parent.path):
             raise IntoItself("parent", unit=unit.name)
         if unit.path == parent.path.child(unit.id):
@@ -129,7 +130,8 @@ def _hold_tree(context: Context) -> None:
     context.session.execute(select(Unit.id).where(Unit.path == ROOT.text).with_for_update(key_share=True))
 
 
-def _place(context: Context, unit_id: int, needs: Needs) -> Place:
+def place_held(context: Context, unit_id: int, needs: Needs) -> Place:
+    """Return a unit; raise NotFound where the actor may not look at it, and NotAllowed where he holds too low a level."""
     found = places(context.session, (unit_id,)).get(unit_id)
     if found is None or not context.actor.access.allows("units", "view", found.path):
         raise NotFound
@@ -143,12 +145,3 @@ def _check_kind(context: Context, kind: str, parent: Place) -> None:
     if kind not in registry.kinds or not registry.may_stand_below(kind, parent.kind):
         label = registry.kinds[kind].label if kind in registry.kinds else kind
         raise WrongKind("parent", kind=label, parent=parent.name)
-
-
-def _name(text: str) -> str:
-    name = tidy(text)
-    if not name:
-        raise Invalid("name", reason="Enter a name.")
-    if len(name) > NAME_LIMIT:
-        raise Invalid("name", reason=f"Use at most {NAME_LIMIT} characters; these are {len(name)}.")
-    return name

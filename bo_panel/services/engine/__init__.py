@@ -6,9 +6,10 @@ from bo_panel.services.engine.counting import Counted
 from bo_panel.services.engine.planned import Ledger, Planned
 from bo_panel.services.engine.run import Engine
 from bo_panel.services.engine.selection import Changed, Ids, Matching, Selection, only
-from bo_panel.services.engine.transaction import writing, written
+from bo_panel.services.engine.transaction import LOCKED, writing, written
 
 __all__ = [
+    "LOCKED",
     "Change",
     "Changed",
     "Context",

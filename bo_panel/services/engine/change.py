@@ -72,6 +72,10 @@ class SetChange(Change):
     def check(self, context: Context) -> None:
         """Raise what is refused whomever it is done to."""
 
+    def for_one(self, context: Context) -> bool:
+        """Return whether it makes no sense for several users at once, so far as only the database or the plugins say so."""
+        return self.one_at_a_time
+
     def begin(self, context: Context) -> None:
         """Write what belongs to the run as a whole; called in every transaction of it, before anything else is written."""
 
@@ -89,6 +93,10 @@ class SetChange(Change):
 
     def unseats(self, context: Context, units: SQLColumnExpression[int]) -> ColumnElement[bool] | None:
         """Return the condition that an owner of the unit would no longer be one, or None if nobody ceases to be an owner."""
+        return None
+
+    def removes(self, context: Context) -> ColumnElement[bool] | None:
+        """Return the condition that a user leaves for good, or None if nobody does."""
         return None
 
     @abstractmethod

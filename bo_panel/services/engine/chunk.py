@@ -13,6 +13,7 @@ from bo_panel.hooks.contributions import Batch, ChangeNotice, UserSnapshot
 from bo_panel.hooks.host import Host
 from bo_panel.models import AuditEvent, RefusedRow, User
 from bo_panel.queries.sql import POSTGRESQL, among, probe
+from bo_panel.queries.switches import homes_off
 from bo_panel.queries.visible import Scope
 from bo_panel.services import guard
 from bo_panel.services.engine.change import SetChange
@@ -70,6 +71,12 @@ def scope_of(context: Context, change: SetChange) -> Scope:
     return Scope(context.actor.access.reach(change.requires.resource, "view"))
 
 
+def changed_in(context: Context) -> int:
+    """Return how many users a run has changed so far, in whichever of its steps."""
+    theirs = select(func.count(AuditEvent.user_id.distinct())).where(AuditEvent.change_set_id == context.change_set_id)
+    return context.session.scalar(theirs.where(AuditEvent.step <= context.step)) or 0
+
+
 @dataclass(frozen=True, slots=True)
 class Chunk:
     """A change applied to the part of a selection that lies in a span."""
@@ -98,7 +105,7 @@ class Chunk:
         selected = among(User.id, ids, context.name)
         if context.step == 0 and self.selection.versions is not None:
             self._check_versions(selected)
-        if count > 1 and change.one_at_a_time:
+        if count > 1 and change.for_one(context):
             raise OneAtATime
         verdict = guard.verdict(context, change, guard.standing(context, selected, count))
         change.begin(context)
@@ -148,17 +155,21 @@ class Chunk:
     def _ask_plugins(self, changing: ColumnElement[bool]) -> None:
         if not self.host.objects:
             return
-        columns = (User.id, User.user_name, User.email, User.home_id, User.status, User.first_name, User.last_name)
-        users = tuple(UserSnapshot(*row) for row in self.context.session.execute(select(*columns).where(changing)))
+        users = self._snapshots(changing)
         if not users:
             return
         notice = ChangeNotice(self.change.key, dict(self.change.notice()))
         everybody = frozenset(user.id for user in users)
         rows: dict[int, str] = {}
-        for _plugin, objection in self.host.object(notice, Batch(users)):
+        off = homes_off(self.context.session, self.context.registry, {user.home_id for user in users})
+        for _plugin, objection in self.host.object(notice, Batch(users), off):
             for user_id in everybody if objection.ids is None else objection.ids & everybody:
                 rows.setdefault(user_id, objection.reason)
         self._insert_objections(rows)
+
+    def _snapshots(self, chosen: ColumnElement[bool]) -> tuple[UserSnapshot, ...]:
+        columns = (User.id, User.user_name, User.email, User.home_id, User.status, User.first_name, User.last_name)
+        return tuple(UserSnapshot(*row) for row in self.context.session.execute(select(*columns).where(chosen)))
 
     def _insert_objections(self, reasons: dict[int, str]) -> None:
         rows = [

@@ -12,6 +12,7 @@ from bo_panel.domain.plans import CHANGE, SAME, RefusedUser, Result
 from bo_panel.hooks.contributions import Batch, ChangeNotice, UserSnapshot
 from bo_panel.hooks.host import Host
 from bo_panel.models import User
+from bo_panel.queries.switches import homes_off
 from bo_panel.services import guard
 from bo_panel.services.engine.change import SetChange
 from bo_panel.services.engine.chunk import scope_of
@@ -86,7 +87,8 @@ class Preview:
         while more and (rows := self.context.session.execute(some.where(User.id > after)).all()):
             users = tuple(UserSnapshot(*row) for row in rows)
             everybody = frozenset(user.id for user in users)
-            for _plugin, objection in self.host.object(ChangeNotice(self.change.key, dict(self.change.notice())), Batch(users)):
+            off = homes_off(self.context.session, self.context.registry, {user.home_id for user in users})
+            for _plugin, objection in self.host.object(ChangeNotice(self.change.key, dict(self.change.notice())), Batch(users), off):
                 for user_id in sorted(everybody if objection.ids is None else objection.ids & everybody):
                     found.setdefault(user_id, objection.reason)
             after, more = users[-1].id, len(users) == AT_ONCE

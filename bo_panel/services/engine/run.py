@@ -15,7 +15,7 @@ from bo_panel.hooks.host import Host
 from bo_panel.models import ChangeSet, User
 from bo_panel.services.engine.attempt import About, NothingDone, attempted, closed, opened
 from bo_panel.services.engine.change import SetChange, SingleChange, Trail
-from bo_panel.services.engine.chunk import Chunk, Span, Tally, scope_of
+from bo_panel.services.engine.chunk import Chunk, Span, Tally, changed_in, scope_of
 from bo_panel.services.engine.context import Context
 from bo_panel.services.engine.planned import Ledger, Planned
 from bo_panel.services.engine.preview import Preview
@@ -131,6 +131,8 @@ class Engine:
             if done.refusals:
                 raise done.refusals[0].refusal
             total = total.together_with(done)
+        if len(changes) > 1 and total.selected > 1:  # each change may have been one for others of them
+            total = replace(total, changed=changed_in(replace(context, step=len(changes))))
         return closed(context, total)
 
     def _run_singles(self, session: Session, actor: Actor, changes: Sequence[SingleChange], trails: list[Trail]) -> Tally:

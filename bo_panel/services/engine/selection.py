@@ -108,7 +108,9 @@ class Matching:
             "signed_in": wanted.signed_in,
             "beneath": wanted.beneath.text if wanted.beneath else None,
         }
-        return {"query": query}
+        fields = {"fields": [found.told for found in wanted.fields]} if wanted.fields else {}
+        least = {"at_least": [[column.key, number] for column, number in wanted.at_least]} if wanted.at_least else {}
+        return {"query": {**query, **fields, **least}}
 
     def condition(self, context: Context, scope: Scope) -> ColumnElement[bool]:
         """Return the condition that the list itself would use."""

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import Session
 
-from bo_panel.domain.errors import Busy, EmailTaken, Refusal, UserNameTaken
+from bo_panel.domain.errors import Busy, EmailTaken, FieldTaken, Refusal, UserNameTaken
 
 WRITES = "bo_writes"
 """The execution option of a connection that may write; the database module refuses writes without it."""
@@ -16,7 +16,7 @@ ATTEMPTS = 3
 LOST = frozenset({"40001", "40P01", "55P03", "23505"})
 """What PostgreSQL calls a transaction that lost against another: not serializable, deadlock, lock not to be had, not unique."""
 LOCKED = frozenset({"SQLITE_BUSY", "SQLITE_BUSY_SNAPSHOT", "SQLITE_BUSY_TIMEOUT", "SQLITE_LOCKED"})
-TAKEN: dict[str, type[Refusal]] = {"user_name_key": UserNameTaken, "email_key": EmailTaken}
+TAKEN: dict[str, type[Refusal]] = {"user_name_key": UserNameTaken, "email_key": EmailTaken, "profile_value": FieldTaken}
 
 Done = TypeVar("Done")
 

@@ -36,7 +36,7 @@ class Throttle:
         return {
             _digest("address", address): self.per_address,
             _digest("account from address", f"{account}\x00{address}"): self.per_account,
-            _digest("account", account): self.per_account * SPREAD,
+            of_account(name): self.per_account * SPREAD,
         }
 
     def own(self, user_id: int) -> dict[str, int]:
@@ -50,8 +50,9 @@ class Throttle:
         begins anew after its window and after its block. What is refused does not prolong a block, and one address that is
         blocked does not block accounts.
         """
+        _address, *accounts = keys
         for counted, limit in keys.items():
-            blocked_until = self._count(session, counted, limit, now)
+            blocked_until = self._count(session, Attempt(key=counted, account=accounts[-1] if counted in accounts else None), limit, now)
             if blocked_until is not None:
                 return blocked_until
         return None
@@ -67,7 +68,7 @@ class Throttle:
         """Begin these counts anew."""
         session.execute(delete(Attempt).where(Attempt.key.in_(sorted(keys))))
 
-    def _count(self, session: Session, counted: str, limit: int, now: datetime) -> datetime | None:
+    def _count(self, session: Session, counted: Attempt, limit: int, now: datetime) -> datetime | None:
         insert = postgresql.insert if dialect(session) == POSTGRESQL else sqlite.insert
         wait_until, anew = now + self.wait, or_(Attempt.since < now - self.window, Attempt.blocked_until <= now)
         first = wait_until if limit <= 1 else None
@@ -77,10 +78,15 @@ class Throttle:
             "since": case((anew, now), else_=Attempt.since),
             "blocked_until": case((anew, literal(first, Attempt.blocked_until.type)), (full, wait_until), else_=Attempt.blocked_until),
         }
-        row = insert(Attempt).values(key=counted, failures=1, since=now, blocked_until=first)
+        row = insert(Attempt).values(key=counted.key, account=counted.account, failures=1, since=now, blocked_until=first)
         told = row.on_conflict_do_update(index_elements=[Attempt.key], set_=changes).returning(Attempt.failures, Attempt.blocked_until)
         failures, blocked_until = session.execute(told, execution_options={"populate_existing": True}).one()
         return blocked_until if failures > limit else None
+
+
+def of_account(name: str) -> str:
+    """Return what tries with a name are counted under, from wherever they are made."""
+    return _digest("account", key(name))
 
 
 def _digest(kind: str, value: str) -> str:

@@ -1,8 +1,8 @@
 """What is exported, and what reads and writes it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import chain
 from typing import Any
@@ -37,6 +37,8 @@ class Export:
     sheet: Sheet
     wanted: Wanted
     scope: Scope
+    where: Mapping[str, Scope] = field(default_factory=dict)
+    """At which homes whoever asked for it sees a column, where that is not everywhere in scope."""
 
     @property
     def places(self) -> Scope:
@@ -49,6 +51,8 @@ class Export:
         wanted = self.wanted
         pairs = [("search", wanted.search), *(("status", status.value) for status in wanted.statuses), *(("role", role) for role in wanted.roles)]
         pairs += [("signed_in", wanted.signed_in), ("unit", str(wanted.beneath.ids[-1]) if wanted.beneath else "")]
+        pairs += [(found.name, " ".join((found.how, *found.values))) for found in wanted.fields]
+        pairs += [(column.key, f"at_least {number}") for column, number in wanted.at_least]
         return ", ".join(f"{name}={value}" for name, value in pairs if value)
 
 
@@ -100,7 +104,7 @@ class Exporter:
     def reading(self, export: Export) -> Iterator[Reading]:
         """Yield an export, read on a connection of its own."""
         with snapshot(self.database) as session:
-            yield Reading(session, export, self.clock.now(), self._wording(export.sheet), self.settings)
+            yield Reading(session, export, self.clock.now(), replace(self._wording(export.sheet), where=export.where), self.settings)
 
     def _wording(self, sheet: Sheet) -> Wording:
         roles = {key: role.label for key, role in self.registry.roles.items()}

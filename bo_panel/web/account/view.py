@@ -13,7 +13,7 @@ from bo_panel.domain.errors import Refusal
 from bo_panel.queries.sessions import sessions_of
 from bo_panel.web.base import ANYBODY, PanelPage
 from bo_panel.web.current import actor, me, panel, session
-from bo_panel.web.fields import Fact, Field, RefusalNotice, Section, problems_of
+from bo_panel.web.fields import Fact, Field, Section, notice_of, problems_of
 from bo_panel.web.moments import said
 
 
@@ -68,7 +68,7 @@ class AccountView(PanelPage):
             "fields": fields,
             "submit_label": gettext("Change password"),
             "problems": problems,
-            "refusal": RefusalNotice(refusal.code, str(refusal)) if refusal and not problems else None,
+            "refusal": notice_of(refusal, told=bool(problems)),
         }
         if me().signed_in.must_change_password:
             message = gettext("This password was made for you by somebody else. Choose your own to go on.")

@@ -10,10 +10,11 @@ from flask_babel import gettext
 from bo_panel.domain.pages import Order
 from bo_panel.models import AuditEvent
 from bo_panel.queries.audit import WantedEvents, audit_page
-from bo_panel.queries.roles import roles_near
+from bo_panel.queries.profile_fields import kept_field_book
+from bo_panel.queries.roles import roles_near, with_policies
 from bo_panel.queries.units import Place, place
 from bo_panel.services.engine import Needs
-from bo_panel.web.audit.events import EVENTS, Telling, event_of, label_of
+from bo_panel.web.audit.events import EVENTS, Telling, event_of, label_of, roles_told
 from bo_panel.web.base import PanelView
 from bo_panel.web.current import me, panel, scope, session
 from bo_panel.web.grid import Filter, Head, Search, filter_of, labels_of_filters, nothing_found, pager_of, sizes_of
@@ -45,8 +46,9 @@ class AuditView(PanelView):
         about = {"change_set_id": int(run)} if "change_set" in state.filters else {}
         wanted = WantedEvents(events=state.filters.get("event", ()), search=state.search, step=state.step, size=state.size, **about)
         page = audit_page(session(), seen.narrowed(unit.path) if unit else seen, wanted)
-        roles = roles_near(session(), panel().registry, seen.paths)
-        telling = Telling(settings.words, roles, now)
+        roles = with_policies(session(), roles_near(session(), panel().registry, seen.paths), roles_told(page.rows))
+        book = kept_field_book(session(), panel().registry, me().signed_in.configuration)
+        telling = Telling(settings.words, roles, now, me().access, book)
         url = f"{self.get_url('users.edit_view')}?id={{id}}" if me().access.anywhere("users", "edit") else None
         filters = _filters(state, run, unit)
         return self.render(

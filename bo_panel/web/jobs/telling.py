@@ -9,9 +9,10 @@ from flask_babel import ngettext
 
 from bo_panel.domain.errors import ROW_REFUSALS
 from bo_panel.domain.jobs import JobState
-from bo_panel.domain.lifecycle import Move
+from bo_panel.domain.lifecycle import MOVES, Move
 from bo_panel.domain.tabular import Format
-from bo_panel.jobs.tasks import ExportThem, MoveThem, task_of
+from bo_panel.jobs.tasks import ActOnThem, ExportThem, task_of
+from bo_panel.web.current import panel
 from bo_panel.web.moments import Said, said
 from bo_panel.web.translating import gettext
 
@@ -79,12 +80,20 @@ def tray_entry(job: Told, url: str) -> Mapping[str, Any]:
 def title_of(row: Any) -> str:
     """Return what a job does, in words."""
     task = task_of(row.task)
-    if isinstance(task, MoveThem):
-        return verb(task.move, row.expected)
+    if isinstance(task, ActOnThem):
+        return _title_of_action(task.action, row.expected)
     if isinstance(task, ExportThem):
         count, written_as = f"{row.expected:,}", FORMATS[task.sheet.format]
         return ngettext("Export %(shown)s user as %(format)s", "Export %(shown)s users as %(format)s", row.expected, shown=count, format=written_as)
     return gettext("Take back change %(id)s", id=task.change_set_id)
+
+
+def _title_of_action(key: str, count: int) -> str:
+    if key in MOVES:
+        return verb(MOVES[key], count)
+    found = panel().registry.actions.get(key)
+    label = found.label if found else gettext("%(key)s (left by a plugin that is not installed)", key=key)
+    return ngettext("%(label)s: %(shown)s user", "%(label)s: %(shown)s users", count, label=label, shown=f"{count:,}")
 
 
 def verb(move: Move, count: int) -> str:
@@ -92,6 +101,8 @@ def verb(move: Move, count: int) -> str:
     return {
         "disable": ngettext("Disable %(shown)s user", "Disable %(shown)s users", count, shown=f"{count:,}"),
         "enable": ngettext("Enable %(shown)s user", "Enable %(shown)s users", count, shown=f"{count:,}"),
+        "archive": ngettext("Archive %(shown)s user", "Archive %(shown)s users", count, shown=f"{count:,}"),
+        "restore": ngettext("Restore %(shown)s user", "Restore %(shown)s users", count, shown=f"{count:,}"),
         "delete": ngettext("Delete %(shown)s user", "Delete %(shown)s users", count, shown=f"{count:,}"),
     }[move.key]
 

@@ -4,8 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import NamedTuple
+from urllib.parse import quote
 
-from bo_panel.domain.access import MEMBER
+from bo_panel.domain.access import MEMBER, Access, at_or_below
 from bo_panel.domain.units import UnitPath
 from bo_panel.hooks.contributions import Resource
 from bo_panel.queries.giving import Giving
@@ -14,7 +15,6 @@ from bo_panel.queries.roles import RoleBook
 from bo_panel.queries.units import Place
 from bo_panel.web.roles.levels import Rung, level_word, rungs_of
 from bo_panel.web.translating import gettext
-from bo_panel.web.users.access import beneath
 
 NAMED = 3
 
@@ -40,6 +40,7 @@ class Row(NamedTuple):
     gives: bool
     giving: str
     cells: Sequence[Cell]
+    edit_url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,8 @@ class Matrix:
     places: Mapping[int, Place]
     holders: Holders
     users_url: str
+    edit_url: str
+    access: Access
 
     def groups(self) -> list[tuple[str, int]]:
         """Return the groups of resources, and how many are in each."""
@@ -86,7 +89,15 @@ class Matrix:
             gives,
             giving,
             self._cells(key),
+            self._edit_url(key),
         )
+
+    def _edit_url(self, key: str) -> str:
+        """Return where the role is changed; '' where that is not the person's to do. Whoever holds it himself gives it another name only."""
+        role = self.book.stored.get(key)
+        if role is None or not self.access.allows("roles", "edit", role.owned_at):
+            return ""
+        return self.edit_url + quote(key) if at_or_below(self.book.vector_of(key), self.access.at(role.owned_at)) else ""
 
     def _cells(self, key: str) -> list[Cell]:
         vector, ladders = self.book.vector_of(key), self.book.registry.catalogue.ladders
@@ -135,7 +146,7 @@ class Matrix:
     def _has_room(self, key: str, path: UnitPath) -> bool:
         """Return whether a unit that the role fits can stand at a path or beneath."""
         place = self.places.get(path.ids[-1])
-        kinds = {place.kind, *beneath(self.book.registry, place.kind)} if place else set()
+        kinds = {place.kind, *self.book.registry.kinds_beneath(place.kind)} if place else set()
         return any(self.book.fits(key, kind) for kind in kinds)
 
     def _names(self, paths: Sequence[UnitPath]) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import ClassVar
 
+from flask import request
 from flask.typing import ResponseReturnValue
 from flask_admin import expose
 
@@ -16,6 +17,7 @@ from bo_panel.services.engine import Needs
 from bo_panel.web.base import PanelView
 from bo_panel.web.current import me, panel, scope, session
 from bo_panel.web.grid import Head
+from bo_panel.web.roles.editor import new_role, role_at
 from bo_panel.web.roles.matrix import Matrix
 from bo_panel.web.translating import gettext
 
@@ -24,7 +26,12 @@ class RolesView(PanelView):
     """The roles in sight: those that are declared, and those that units own."""
 
     list_template = "roles/list.html"
-    needs: ClassVar = {"index_view": Needs("roles", "view")}
+    needs: ClassVar = {
+        "index_view": Needs("roles", "view"),
+        "create_view": Needs("roles", "edit"),
+        "edit_view": Needs("roles", "edit"),
+        "remove_view": Needs("roles", "edit"),
+    }
 
     def __init__(self, name: str, category: str) -> None:
         """Register the page under the deployment's words."""
@@ -40,14 +47,40 @@ class RolesView(PanelView):
         may_count = me().access.anywhere("users", "view")
         counted = holders(session(), scope("users"), panel().clock.now()) if may_count else None
         users_url = f"{self.get_url('users.index_view')}?role=" if may_count else ""
-        matrix = Matrix(book, given, _named(book, given), counted or Holders(), users_url)
+        edit_url = f"{self.get_url('.edit_view')}?key="
+        matrix = Matrix(book, given, _named(book, given), counted or Holders(), users_url, edit_url, me().access)
         return self.render(
             self.list_template,
-            page=Head(words.roles, gettext("What each role gives. A level includes those before it, and holds at a place and beneath.")),
+            page=self._head(words.roles),
             groups=matrix.groups(),
             resources=matrix.resources(),
             rows=matrix.rows(),
         )
+
+    @expose("/new/", methods=("GET", "POST"))
+    def create_view(self) -> ResponseReturnValue:
+        """Return the form for a role of a unit, or add what was filled in."""
+        editor = new_role(self, request.args.get("unit", ""))
+        return editor.save(request.form) if request.method == "POST" else editor.show()
+
+    @expose("/edit/", methods=("GET", "POST"))
+    def edit_view(self) -> ResponseReturnValue:
+        """Return the form of a role that a unit owns, or save what was filled in."""
+        editor = role_at(self, request.args.get("key", ""))
+        return editor.save(request.form) if request.method == "POST" else editor.show()
+
+    @expose("/remove/", methods=("GET", "POST"))
+    def remove_view(self) -> ResponseReturnValue:
+        """Return the page that asks before a role is removed, or remove it."""
+        editor = role_at(self, request.args.get("key", ""))
+        return editor.remove(request.form) if request.method == "POST" else editor.ask()
+
+    def _head(self, title: str) -> Head:
+        """Return the head of the page; a role is added at the topmost unit where that may be done, others lead there from their own pages."""
+        subtitle = gettext("What each role gives. A level includes those before it, and holds at a place and beneath.")
+        topmost = scope("roles", "edit").paths
+        add = (gettext("Add a role"), f"{self.get_url('.create_view')}?unit={topmost[0].ids[-1]}") if topmost else (None, None)
+        return Head(title, subtitle, *add, add_icon="plus")
 
 
 def _named(book: RoleBook, given: Mapping[str, Giving]) -> Mapping[int, Place]:

@@ -3,5 +3,6 @@
 from bo_panel.web.security.gate import guard_every_request
 from bo_panel.web.security.headers import add_headers
 from bo_panel.web.security.refusals import answer_refusals
+from bo_panel.web.security.uploads import allow_uploads
 
-__all__ = ["add_headers", "answer_refusals", "guard_every_request"]
+__all__ = ["add_headers", "allow_uploads", "answer_refusals", "guard_every_request"]

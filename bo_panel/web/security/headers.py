@@ -25,7 +25,8 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
-KEPT = frozenset({"assets", "favicon"})
+KEPT = frozenset({"assets", "favicon", "users.picture_view"})
+"""Endpoints that say themselves what caches may keep."""
 
 
 def add_headers(app: Flask, *, https: bool) -> None:
@@ -35,7 +36,7 @@ def add_headers(app: Flask, *, https: bool) -> None:
     def finish(response: Response) -> Response:
         there = {name.lower() for name, _value in response.headers}
         response.headers.extend({name: value for name, value in wanted.items() if name.lower() not in there})
-        if request.endpoint not in KEPT:
+        if request.endpoint not in KEPT or response.status_code >= 400:
             response.headers["Cache-Control"] = "no-store"
         return response
 

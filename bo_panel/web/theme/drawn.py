@@ -1,6 +1,6 @@
 """Parts of a page that come out alike again and again: drawn once for what they show, and kept."""
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Sequence
 from functools import lru_cache
 from typing import Any, TypeAlias
 
@@ -8,21 +8,25 @@ from flask import Flask, request
 from flask_babel import ngettext
 from markupsafe import Markup
 
+from bo_panel.web.fields import Section
+from bo_panel.web.theme.forms import Form, Frames, frames_of
 from bo_panel.web.translating import language, translator
 
-PLACE = "\0"
-"""Stands in a template for what is filled in anew each time."""
 KEPT = 1_000
 """How many are kept: menus, dialogs and fields, for each person, language and appearance."""
+FORMS_KEPT = 200
+"""How many whole forms are kept, apart from their fields."""
+MACROS = {"fact_list": "components/facts.html", "form_head": "users/form_head.html"}
+"""What is drawn of what it is given alone. Every page has them: to import one takes as long as to draw it."""
 Values: TypeAlias = tuple[tuple[str, Hashable], ...]
 
 
 def add_drawn(app: Flask, **words: Any) -> None:
     """Give templates `drawn(name, **values)`: a template drawn from hashable values, sentences and `words` only.
 
-    `drawn_around(name, **values)` is the same for a template with one `place`: what comes before it, and what comes after it. Neither
-    sees anything of the request, so what was drawn once holds wherever the same values are shown. Nothing that changes with every
-    request, such as a token or what was searched for, belongs into it.
+    `form_sections(sections)` and `form_fields(fields)` are the fields of a form, of which only what somebody typed, chose, or was told
+    is filled in anew. None of them sees anything of the request, so what was drawn once holds wherever the same values are shown.
+    Nothing that changes with every request, such as a token or what was searched for, belongs into it.
     """
 
     def drawn(name: str, _language: str, _root: str, values: Values) -> Markup:
@@ -31,16 +35,21 @@ def add_drawn(app: Flask, **words: Any) -> None:
 
     draw = lru_cache(maxsize=KEPT)(drawn)
 
-    @lru_cache(maxsize=KEPT)
-    def draw_around(name: str, spoken: str, root: str, values: Values) -> tuple[Markup, Markup]:
-        before, _place, after = drawn(name, spoken, root, (*values, ("place", PLACE))).partition(PLACE)
-        return before, after
+    @lru_cache(maxsize=FORMS_KEPT)
+    def form(spoken: str, root: str, frames: Frames) -> Form:
+        return Form.of(frames, lambda name, /, **values: draw(name, spoken, root, tuple(values.items())))
+
+    def fill(sections: Sequence[Section], spoken: str, root: str) -> Markup:
+        return form(spoken, root, frames_of(sections)).filled(sections)
 
     def around() -> dict[str, Any]:
         spoken, root = language(), request.script_root
         return {
-            "drawn": lambda name, **values: draw(name, spoken, root, tuple(values.items())),
-            "drawn_around": lambda name, **values: draw_around(name, spoken, root, tuple(values.items())),
+            "drawn": lambda name, /, **values: draw(name, spoken, root, tuple(values.items())),
+            "form_sections": lambda sections: fill(sections, spoken, root),
+            "form_fields": lambda fields: fill([Section("", "", "", fields)], spoken, root),
         }
 
     app.context_processor(around)
+    app.jinja_env.globals.update({name: getattr(app.jinja_env.get_template(path).module, name) for name, path in MACROS.items()})
+

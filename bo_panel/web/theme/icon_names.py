@@ -2,6 +2,8 @@
 
 ICON_NAMES: tuple[str, ...] = (
     "activity",
+    "archive",
+    "archive-restore",
     "arrow-down",
     "arrow-left",
     "arrow-up",
@@ -31,6 +33,7 @@ ICON_NAMES: tuple[str, ...] = (
     "key-round",
     "keyboard",
     "layout-dashboard",
+    "list-checks",
     "list-filter",
     "lock",
     "lock-open",
@@ -44,6 +47,7 @@ ICON_NAMES: tuple[str, ...] = (
     "pencil",
     "plug",
     "plus",
+    "puzzle",
     "refresh-cw",
     "rotate-ccw",
     "rows-3",

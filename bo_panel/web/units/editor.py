@@ -14,7 +14,7 @@ from bo_panel.queries.units import Place, place
 from bo_panel.services.changes import CreateUnit, MoveUnit, RenameUnit
 from bo_panel.services.engine import SingleChange
 from bo_panel.web.current import actor, scope
-from bo_panel.web.fields import Choice, Field, RefusalNotice, Section, problems_of
+from bo_panel.web.fields import Choice, Field, Section, notice_of, problems_of
 from bo_panel.web.translating import gettext
 from bo_panel.web.units.desk import UnitDesk, address
 from bo_panel.web.units.lines import kind_of
@@ -137,11 +137,11 @@ class UnitEditor:
 
     def _page(self, section: Section, refusal: Refusal | None, **shown: Any) -> ResponseReturnValue:
         problems = problems_of([section], refusal.code if refusal else "")
-        notice = RefusalNotice(refusal.code, str(refusal)) if refusal and not problems else None
+        notice = notice_of(refusal, told=bool(problems))
         shown["form_url"] += f"?id={self.desk.place.id}"
-        told = {"section": section, "problems": problems, "refusal": notice, "unsaved": refusal is not None}
-        back = {"back_url": self.desk.url, "back_label": self.desk.place.name, "cancel_url": self.desk.url}
-        page: str = self.desk.view.render("units/form.html", **told, **back, **shown)
+        told = {"sections": [section], "problems": problems, "refusal": notice, "unsaved": refusal is not None}
+        back = {"back_url": self.desk.url, "back_label": self.desk.place.name}
+        page: str = self.desk.view.render("layout/form.html", **told, **back, **shown)
         return page, refusal.status if refusal else 200
 
 

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from bo_panel.hooks.contributions import UnitKind
 from bo_panel.hooks.registry import Registry
+from bo_panel.queries.roles import LEFT
 from bo_panel.queries.unit_tree import MANY_USERS, Twig
 from bo_panel.queries.units import Place
 from bo_panel.queries.visible import Scope
@@ -29,8 +30,9 @@ class Line(NamedTuple):
 
 
 def kind_of(registry: Registry, kind: str) -> UnitKind:
-    """Return a kind as it is shown; one that nobody declares any more shows its key."""
-    return registry.kinds.get(kind) or UnitKind(kind, kind, kind)
+    """Return a kind as it is shown; one that nobody declares any more shows its key, and that a plugin left it."""
+    left = LEFT.format(key=kind)
+    return registry.kinds.get(kind) or UnitKind(kind, left, left)
 
 
 def picture_of(registry: Registry, kind: str) -> str:

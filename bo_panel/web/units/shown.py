@@ -15,6 +15,7 @@ from bo_panel.web.current import hue, initials, scope
 from bo_panel.web.grid import Pager
 from bo_panel.web.translating import gettext
 from bo_panel.web.units.desk import UnitDesk, address
+from bo_panel.web.units.features import switches_of
 from bo_panel.web.units.lines import Line, kind_of, picture_of
 from bo_panel.web.users.actions import status_word
 from bo_panel.web.users.rows import full_name
@@ -75,6 +76,8 @@ class Shown:
                 adding=self._adding(),
                 changing=self._changing(),
                 people=self._people(),
+                switches=switches_of(desk),
+                switch_url=f"{desk.view.get_url('.feature_view')}?id={desk.place.id}",
                 events_url=self._events_url(),
             )
         )
@@ -90,10 +93,18 @@ class Shown:
     def _changing(self) -> list[Link]:
         desk, query = self.desk, f"?id={self.desk.place.id}"
         links = []
+        if scope("users").covers(desk.place.path):
+            links.append(Link(desk.panel.settings.words.users, f"{url_for('users.index_view')}?home={desk.place.id}", "users"))
+        if scope("roles", "edit").covers(desk.place.path):
+            links.append(Link(gettext("Add a role"), f"{url_for('roles.create_view')}?unit={desk.place.id}", "shield"))
         if desk.allows("edit"):
             links.append(Link(gettext("Rename"), desk.view.get_url(".edit_view") + query, "pencil"))
+        if desk.allows("edit") and desk.panel.registry.settings_at(desk.place.kind):
+            links.append(Link(desk.panel.settings.words.manage_account, desk.view.get_url(".settings_view") + query, "settings"))
         if desk.movable:
             links.append(Link(gettext("Move"), desk.view.get_url(".move_view") + query, "folder-input"))
+        if desk.panel.registry.switchable and desk.me.access.allows("plugins", "view", desk.place.path):
+            links.append(Link(gettext("Plugins"), f"{url_for('plugins.at_view')}?unit={desk.place.id}", "puzzle"))
         return links
 
     def _people(self) -> People | None:

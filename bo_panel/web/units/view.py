@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
-from flask import flash, jsonify, request
+from flask import flash, jsonify, redirect, request
 from flask.typing import ResponseReturnValue
 from flask_admin import expose
 
@@ -17,9 +17,12 @@ from bo_panel.web.current import me, panel, scope, session
 from bo_panel.web.grid import Head, Search, nothing_found, pager_of
 from bo_panel.web.listing import Rules, State, parse
 from bo_panel.web.translating import gettext
+from bo_panel.web.units.caches import clear
 from bo_panel.web.units.desk import UnitDesk, desk_at, lines_for, possible_parents
 from bo_panel.web.units.editor import UnitEditor
+from bo_panel.web.units.features import switch
 from bo_panel.web.units.lines import kind_of
+from bo_panel.web.units.settings import SettingsEditor, topmost
 from bo_panel.web.units.shown import Shown
 
 PAGE = 50
@@ -37,6 +40,9 @@ class UnitsView(PanelView):
         "create_view": Needs("units", "create"),
         "edit_view": Needs("units", "edit"),
         "move_view": Needs("units", "edit"),
+        "feature_view": Needs("units", "edit"),
+        "settings_view": Needs("units", "edit"),
+        "clear_cache_view": Needs("users", "edit"),
         "parents_lookup": Needs("units", "edit"),
     }
 
@@ -91,6 +97,26 @@ class UnitsView(PanelView):
     def move_view(self) -> ResponseReturnValue:
         """Return the form for another place of a unit, or move it and show it there."""
         return UnitEditor(self._desk()).move(request.form if request.method == "POST" else None)
+
+    @expose("/feature/", methods=("POST",))
+    def feature_view(self) -> ResponseReturnValue:
+        """Switch a feature of a unit on or off, and return to the unit."""
+        return switch(self._desk(), request.form)
+
+    @expose("/settings/", methods=("GET", "POST"))
+    def settings_view(self) -> ResponseReturnValue:
+        """Return the settings of a unit, or of one's topmost where none is named, or save what was typed; elsewhere the units to choose from."""
+        unit = request.args.get("id", "") or topmost()
+        if unit is None:
+            flash(gettext("Choose whose settings you want to see."), "info")
+            return redirect(self.get_url(".index_view"), 303)
+        editor = SettingsEditor(desk_at(self, panel(), me(), session(), unit=str(unit)))
+        return editor.save(request.form) if request.method == "POST" else editor.show()
+
+    @expose("/clear-cache/", methods=("POST",))
+    def clear_cache_view(self) -> ResponseReturnValue:
+        """Clear what is kept of a unit, or of everything that the person asking administers, and return to where he was."""
+        return clear(request.form, self.get_url("users.index_view"))
 
     @expose("/parents/")
     def parents_lookup(self) -> ResponseReturnValue:

@@ -3,8 +3,9 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from typing import NamedTuple
 
-from bo_panel.domain.access import MEMBER, Access, at_or_below
+from bo_panel.domain.access import MEMBER, TOGGLE, Access, at_or_below
 from bo_panel.domain.units import ROOT_KIND, UnitPath
 from bo_panel.hooks.contributions import FieldRule
 from bo_panel.hooks.registry import Registry
@@ -17,26 +18,22 @@ MOST_KEPT = 50
 """Of what follows from the roles in sight, which can be a thousand."""
 
 
-def beneath(registry: Registry, kind: str) -> frozenset[str]:
-    """Return the kinds of units that can stand somewhere beneath a unit of this kind."""
-    found: set[str] = set()
-    waiting = [kind]
-    while waiting:
-        below = {known.key for known in registry.kinds_below(waiting.pop())} - found
-        found |= below
-        waiting += below
-    return frozenset(found)
-
-
 def picker_kinds(registry: Registry, home_kinds: Sequence[str]) -> tuple[str, ...]:
     """Return the unit kinds, below those where accounts are at home, that the form has a picker for."""
     return tuple(kind for kind in registry.kinds if kind != ROOT_KIND and kind not in home_kinds)
 
 
+class Limits(NamedTuple):
+    """What narrows the offer: the unit kinds that the form has pickers for, and the roles whose feature is off there."""
+
+    pickers: tuple[str, ...]
+    closed: frozenset[str]
+
+
 @lru_cache(maxsize=MOST_KEPT)
-def role_offer(roles: RoleBook, access: Access, home: Place, pickers: tuple[str, ...]) -> "RoleOffer":
+def role_offer(roles: RoleBook, access: Access, home: Place, limits: Limits) -> "RoleOffer":
     """Return what somebody with this access may give to an account at this home: worked out once, and the same for everybody like him."""
-    return RoleOffer(roles, access, home, pickers)
+    return RoleOffer(roles, access, home, limits.pickers, limits.closed)
 
 
 @dataclass(frozen=True)
@@ -47,6 +44,8 @@ class RoleOffer:
     access: Access
     home: Place
     pickers: tuple[str, ...]
+    closed: frozenset[str] = frozenset()
+    """The roles whose feature is off there."""
 
     @cached_property
     def guest(self) -> bool:
@@ -56,7 +55,7 @@ class RoleOffer:
     @cached_property
     def choices(self) -> Sequence[Choice]:
         """The roles as options; each says at which kinds of units it is held, none when it is held at home."""
-        return [self._choice(key) for key in self.offered() if self._may_give(key)]
+        return [self.choice(key) for key in self.offered() if key not in self.closed and self._may_give(key)]
 
     def kinds(self, key: str) -> tuple[str, ...]:
         """Return the kinds of units that are to be chosen for a role; none when it is held at home and nowhere else."""
@@ -74,7 +73,7 @@ class RoleOffer:
     @cached_property
     def _possible(self) -> tuple[str, ...]:
         """The kinds of units that there can be a choice of."""
-        below = beneath(self.roles.registry, self.home.kind)
+        below = self.roles.registry.kinds_beneath(self.home.kind)
         return self.pickers if self.guest else tuple(kind for kind in self.pickers if kind in below)
 
     def at_home(self, key: str) -> bool:
@@ -93,18 +92,31 @@ class RoleOffer:
         return tuple(rule for rule in self.roles.registry.rules_for(key) if rule.unit_kind in kinds and rule.inside in kinds)
 
     def offered(self) -> Sequence[str]:
-        """Return the roles that exist for such an account, `member` apart, whoever may give them."""
-        paths = self._reach if self.guest else (self.home.path,)
-        return [key for key in dict.fromkeys(key for path in paths for key in self.roles.offered_at(path)) if key != MEMBER]
+        """Return the roles that exist for such an account, whoever may give them: the types where there are types, `member` and toggles apart."""
+        paths, types = self._reach if self.guest else (self.home.path,), self.roles.registry.types
+        if types:
+            return list(types)
+        keys = dict.fromkeys(key for path in paths for key in self.roles.offered_at(path))
+        return [key for key in keys if key != MEMBER and key not in self.roles.registry.toggles]
+
+    @cached_property
+    def toggles(self) -> Mapping[str, bool]:
+        """The toggles that there are at this home, each with whether the person asking may switch it."""
+        fitting = () if self.guest else (key for key in self.roles.registry.toggles if self.roles.fits(key, self.home.kind))
+        return {key: self._gives(key, self.home.path) and self._administers(self.home.path) for key in fitting}
 
     def may_take(self, held: Sequence[HeldRole]) -> bool:
         """Return whether these grants are all at or below what the person asking holds there."""
         return all(at_or_below(self.roles.vector_of(grant.role_key), self.access.at(grant.unit_path)) for grant in held)
 
-    def _choice(self, key: str) -> Choice:
+    def choice(self, key: str) -> Choice:
+        """Return a role as an option, whoever may give it."""
         declared = self.roles.registry.roles.get(key)
         hint = declared.description if declared else ""
-        return Choice(key, self.roles.label(key), hint, kinds=" ".join(self.kinds(key)), whole=" ".join(self.whole(key)))
+        found = self.roles.registry.types.get(key)
+        toggles = " ".join(TOGGLE + toggle for toggle in found.toggles) if found else ""
+        places = {"kinds": " ".join(self.kinds(key)), "whole": " ".join(self.whole(key))}
+        return Choice(key, self.roles.label(key), hint, **places, toggles=toggles, alone=key in self.roles.registry.exclusive_roles)
 
     def _may_give(self, key: str) -> bool:
         if not self.kinds(key):

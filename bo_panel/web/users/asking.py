@@ -10,14 +10,15 @@ from flask_babel import gettext, ngettext
 from werkzeug.datastructures import MultiDict
 
 from bo_panel.domain.errors import NotFound, Refusal
-from bo_panel.domain.lifecycle import MOVES, Move, Status
+from bo_panel.domain.lifecycle import MOVES, Status
 from bo_panel.domain.plans import Result
+from bo_panel.queries.grants import roles_held
 from bo_panel.queries.users import users_named
-from bo_panel.services.changes import MoveUsers
-from bo_panel.services.engine import Ids
+from bo_panel.services.changes import change_named
+from bo_panel.services.engine import Ids, SetChange
 from bo_panel.services.engine.attempt import REASON_LIMIT
-from bo_panel.web.current import actor, panel, scope, session
-from bo_panel.web.users.actions import actions_of, body_of, title_of
+from bo_panel.web.current import actor, me, panel, scope, session
+from bo_panel.web.users.actions import Action, action_named, actions_of, allowed_of_plugins, title_of
 from bo_panel.web.users.looking import Looked
 from bo_panel.web.users.rows import full_name
 from bo_panel.web.users.typed import number
@@ -31,13 +32,13 @@ def run(form: MultiDict[str, str], back: str) -> ResponseReturnValue:
     """Run a confirmed action, say what came of it, and return to where it was started."""
     try:
         reason = form.get("reason", "")
-        result = panel().engine.run(session(), actor(), MoveUsers(move=_move(form)), selection(form), reason=reason)
+        result = panel().engine.run(session(), actor(), change_of(_action(form)), selection(form), reason=reason)
     except NotFound:
         raise
     except Refusal as refusal:
         flash(f"{refusal} ({refusal.code})", "error")
     else:
-        told(_move(form), result)
+        told(_action(form), result)
     return redirect(back, 303)
 
 
@@ -51,21 +52,20 @@ def ask(view: Any, form: MultiDict[str, str], back: str) -> ResponseReturnValue:
     people = users_named(session(), scope("users"), ids, panel().clock.now())
     if len(people) != len(ids):
         raise NotFound
-    names, words = [full_name(row) for row in people], panel().settings.words
-    moves = _moves(form.get("action", ""), people)
-    confirmed = bool(form.get("action"))
-    looked = Looked(MoveUsers(move=moves[0]), selection(form)) if confirmed and len(moves) == 1 else None
-    title = title_of(words, moves[0], names) if len(moves) == 1 and confirmed else _title(names)
+    names, asked = [full_name(row) for row in people], form.get("action", "")
+    actions = _actions(asked, people)
+    looked = Looked(change_of(actions[0]), selection(form)) if asked and len(actions) == 1 else None
+    title = title_of(actions[0], names) if len(actions) == 1 and asked else _title(names)
     return view.render(
         "users/confirm.html",
         title=title,
-        body=body_of(words, moves[0]) if len(moves) == 1 else gettext("Choose what to do."),
+        body=actions[0].body if len(actions) == 1 else gettext("Choose what to do."),
         names=names[:NAMED],
         more=max(len(names) - NAMED, 0),
         ids=[str(user_id) for user_id in ids],
-        buttons=[_button(move, len(ids), confirmed) for move in moves],
-        links=[] if confirmed or len(ids) > 1 else _edit_link(view, ids[0]),
-        confirmed=confirmed,
+        buttons=[_button(action, len(ids), bool(asked)) for action in actions],
+        links=[] if asked or len(ids) > 1 else _edit_link(view, ids[0]),
+        confirmed=bool(asked),
         result=looked.result if looked else None,
         reasons=looked.reasons() if looked else [],
         refused_url=view.get_url(".refused_view"),
@@ -77,28 +77,41 @@ def ask(view: Any, form: MultiDict[str, str], back: str) -> ResponseReturnValue:
 
 def left_alone(form: MultiDict[str, str]) -> Response:
     """Return the file of those whom an action would leave alone."""
-    return Looked(MoveUsers(move=_move(form)), selection(form)).file("left-alone.csv")
+    return Looked(change_of(_action(form)), selection(form)).file("left-alone.csv")
 
 
 def _edit_link(view: Any, user_id: int) -> list[dict[str, str]]:
     return [{"label": panel().settings.words.action_edit, "url": f"{view.get_url('.edit_view')}?id={user_id}"}]
 
 
-def _button(move: Move, count: int, confirmed: bool) -> dict[str, str]:
-    words = panel().settings.words
-    key = f"yes_{move.key}" if count == 1 else f"yes_{move.key}_many"
-    return {"action": move.key, "label": words[key] if confirmed else words[f"action_{move.key}"], "tone": "danger" if move.shuts_out else ""}
+def change_of(action: Action) -> SetChange:
+    """Return the change that an action makes; raise NotFound for one that makes none."""
+    change = change_named(panel().registry, action.key)
+    if change is None:
+        raise NotFound
+    return change
 
 
-def _moves(action: str, people: Sequence[Any]) -> list[Move]:
-    if action == "disable_enable":
+def _button(action: Action, count: int, confirmed: bool) -> dict[str, str]:
+    yes = action.yes_one if count == 1 else action.yes_many
+    return {"action": action.key, "label": yes if confirmed else action.label, "tone": action.tone}
+
+
+def _actions(asked: str, people: Sequence[Any]) -> list[Action]:
+    if asked == "disable_enable":
         disabled = [row.status is Status.DISABLED for row in people]
         keys = ["enable"] if all(disabled) else ["disable"] if not any(disabled) else ["disable", "enable"]
-        return [MOVES[key] for key in keys]
-    if action:
-        return [_move(MultiDict({"action": action}))]
-    offered = [found.key for found in actions_of(panel().settings.users, panel().settings.words, "") if found.in_row]
-    return [move for key, move in MOVES.items() if key in offered]
+        return [_action(MultiDict({"action": key})) for key in keys]
+    if asked:
+        return [_action(MultiDict({"action": asked}))]
+    held = roles_held(session(), scope("users"), [row.id for row in people], panel().clock.now()) if panel().registry.actions else {}
+    plugins = {key for row in people for key in allowed_of_plugins(me(), row, held.get(row.id, ()))}
+    return [action for action in actions_of() if action.in_row and (action.key in plugins or _may_start(action, people))]
+
+
+def _may_start(action: Action, people: Sequence[Any]) -> bool:
+    move = MOVES.get(action.key)
+    return move is not None and any(row.status in move.sources for row in people)
 
 
 def _title(names: Sequence[str]) -> str:
@@ -107,11 +120,11 @@ def _title(names: Sequence[str]) -> str:
     return ngettext("Actions for %(num)s user", "Actions for %(num)s users", len(names))
 
 
-def _move(form: MultiDict[str, str]) -> Move:
-    move = MOVES.get(form.get("action", ""))
-    if move is None:
+def _action(form: MultiDict[str, str]) -> Action:
+    found = action_named(form.get("action", ""))
+    if found is None:
         raise NotFound
-    return move
+    return found
 
 
 def selection(form: MultiDict[str, str]) -> Ids:
@@ -122,10 +135,10 @@ def selection(form: MultiDict[str, str]) -> Ids:
     return Ids.of(ids, panel().settings.engine.selection_limit)
 
 
-def told(move: Move, result: Result) -> None:
+def told(action: Action, result: Result) -> None:
     """Say what came of it, with a button that takes it back."""
     if result.changed:
-        flash(_done(move, result.changed), f"success undo-{result.change_set_id}")
+        flash(_done(action.key, result.changed), f"success undo-{result.change_set_id}")
     if result.same:
         flash(ngettext("%(num)s was so already.", "%(num)s were so already.", result.same), "info")
     if not result.selected:
@@ -134,12 +147,15 @@ def told(move: Move, result: Result) -> None:
         flash(_left_alone(result), f"error change-{result.change_set_id}" if result.change_set_id else "error")
 
 
-def _done(move: Move, count: int) -> str:
-    return {
+def _done(key: str, count: int) -> str:
+    said = {
         "disable": ngettext("%(num)s user disabled.", "%(num)s users disabled.", count),
         "enable": ngettext("%(num)s user enabled.", "%(num)s users enabled.", count),
+        "archive": ngettext("%(num)s user archived.", "%(num)s users archived.", count),
+        "restore": ngettext("%(num)s user restored.", "%(num)s users restored.", count),
         "delete": ngettext("%(num)s user deleted.", "%(num)s users deleted.", count),
-    }[move.key]
+    }
+    return said.get(key) or ngettext("%(num)s user was changed.", "%(num)s users were changed.", count)
 
 
 def _left_alone(result: Result) -> str:

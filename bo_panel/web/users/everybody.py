@@ -11,8 +11,8 @@ from flask_babel import ngettext
 from werkzeug.datastructures import MultiDict
 
 from bo_panel.domain.errors import NotFound, Refusal
-from bo_panel.domain.lifecycle import MOVES, Move
-from bo_panel.jobs import MoveThem, Order
+from bo_panel.domain.lifecycle import MOVES
+from bo_panel.jobs import ActOnThem, Order
 from bo_panel.queries.roles import RoleBook
 from bo_panel.queries.units import places
 from bo_panel.queries.users import Wanted
@@ -22,8 +22,8 @@ from bo_panel.web.current import actor, me, panel, session
 from bo_panel.web.jobs.telling import verb
 from bo_panel.web.listing import State
 from bo_panel.web.translating import gettext
-from bo_panel.web.users.actions import actions_of, body_of
-from bo_panel.web.users.asking import told
+from bo_panel.web.users.actions import Action, action_named, actions_of
+from bo_panel.web.users.asking import change_of, told
 from bo_panel.web.users.in_words import selected_of, unit_of
 from bo_panel.web.users.looking import Looked
 from bo_panel.web.users.typed import number
@@ -40,22 +40,22 @@ class Everybody:
 
     def page(self, action: str) -> ResponseReturnValue:
         """Return the page on which an action is chosen, and, with an action, what it would do."""
-        move = MOVES.get(action)
+        found = action_named(action)
         try:
-            looked = Looked(MoveUsers(move=move or MOVES["disable"]), Matching(self.wanted))
+            looked = Looked(change_of(found) if found else MoveUsers(move=MOVES["disable"]), Matching(self.wanted))
             result, counted = looked.both
         except Refusal as refusal:
             flash(f"{refusal} ({refusal.code})", "error")
             return redirect(self.state.url(), 303)
         return self.view.render(
             "users/everybody.html",
-            title=_title(move, counted.users),
-            body=body_of(panel().settings.words, move) if move else gettext("Choose what to do with all of them."),
-            filters=self._said(),
+            title=_title(found, counted.users),
+            body=found.body if found else gettext("Choose what to do with all of them."),
+            filters=self.said(),
             choices=[(label, self._url(key)) for key, label in self._offered()],
-            action=action if move else "",
-            yes=panel().settings.words[f"yes_{move.key}_many"] if move else "",
-            danger=bool(move and move.shuts_out),
+            action=action if found else "",
+            yes=found.yes_many if found else "",
+            danger=bool(found and found.tone),
             result=result,
             reasons=looked.reasons(),
             reason_limit=looked.reason_limit,
@@ -69,47 +69,47 @@ class Everybody:
 
     def refused(self, action: str) -> Response:
         """Return the file of those whom an action would leave alone."""
-        return Looked(MoveUsers(move=_move(action)), Matching(self.wanted)).file("left-alone.csv")
+        return Looked(change_of(_action(action)), Matching(self.wanted)).file("left-alone.csv")
 
     def run(self, form: MultiDict[str, str]) -> str:
         """Do it, or give in a job that does; return where to go then."""
-        move = _move(form.get("action", ""))
+        action = _action(form.get("action", ""))
         users, high_water, ids, event = (number(form.get(name, "")) for name in ("expected", "high_water", "ids", "event"))
         counted = Counted(users, high_water, ids or None, event)
         selection, reason = Matching(self.wanted, counted), form.get("reason", "")
         if counted.users > panel().settings.jobs.above:
-            job_id = panel().jobs.submit(session(), actor(), Order(MoveThem(move), selection, counted, reason))
+            job_id = panel().jobs.submit(session(), actor(), Order(ActOnThem(action.key), selection, counted, reason))
             return f"{self.view.get_url('jobs.show_view')}?id={job_id}"
         try:
-            told(move, panel().engine.run(session(), actor(), MoveUsers(move=move), selection, reason=reason))
+            told(action, panel().engine.run(session(), actor(), change_of(action), selection, reason=reason))
         except Refusal as refusal:
             flash(f"{refusal} ({refusal.code})", "error")
         return self.state.url()
 
     def _offered(self) -> Sequence[tuple[str, str]]:
-        words = panel().settings.words
-        offered = [found.key for found in actions_of(panel().settings.users, words, "")]
-        allowed = [move for move in MOVES.values() if move.key in offered and me().access.anywhere("users", move.level)]
-        return [(move.key, words[f"action_{move.key}"]) for move in allowed]
+        access, plugins = me().access, panel().registry.actions
+        asked = {**{key: ("users", move.level) for key, move in MOVES.items()}, **{key: action.needs for key, action in plugins.items()}}
+        bulk = [action for action in actions_of() if action.key in MOVES or (action.in_toolbar and action.key in plugins)]
+        return [(action.key, action.label) for action in bulk if access.anywhere(*asked[action.key])]
 
     def _url(self, action: str) -> str:
         return f"{self.view.get_url('.index_view')}?{urlencode([*self.state.pairs, ('action', action)])}"
 
-    def _said(self) -> str:
+    def said(self) -> str:
         """Return in words what the list is narrowed to."""
         told = Matching(self.wanted).told
         units = tuple(unit_of(told))
         return selected_of(told, panel().settings.words, self.roles, places(session(), units) if units else {})
 
 
-def _title(move: Move | None, count: int) -> str:
-    if move is not None:
-        return f"{verb(move, count)}?"
-    return ngettext("%(shown)s user matches", "%(shown)s users match", count, shown=f"{count:,}")
+def _title(action: Action | None, count: int) -> str:
+    if action is None:
+        return ngettext("%(shown)s user matches", "%(shown)s users match", count, shown=f"{count:,}")
+    return f"{verb(MOVES[action.key], count)}?" if action.key in MOVES else action.title_many.format(n=f"{count:,}")
 
 
-def _move(action: str) -> Move:
-    move = MOVES.get(action)
-    if move is None:
+def _action(key: str) -> Action:
+    found = action_named(key)
+    if found is None:
         raise NotFound
-    return move
+    return found

@@ -1,6 +1,6 @@
 """The list of users as a file: at once, or as a job where they are many."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 from typing import ClassVar
@@ -11,18 +11,22 @@ from flask_admin import expose
 
 from bo_panel.domain.errors import Refusal
 from bo_panel.domain.pages import Step
-from bo_panel.domain.tabular import Sheet
+from bo_panel.domain.tabular import COLUMNS, Sheet
 from bo_panel.jobs import ExportThem, Order
 from bo_panel.models import User
+from bo_panel.queries.profile_fields import places_of
 from bo_panel.services.changes import ExportUsers
 from bo_panel.services.engine import Counted, Matching, Needs
 from bo_panel.services.transfer import Export, Reading
 from bo_panel.web.base import PanelView
-from bo_panel.web.current import actor, panel, scope, session
+from bo_panel.web.current import actor, me, panel, scope, session
+from bo_panel.web.fields import Fact
 from bo_panel.web.listing import State, parse
-from bo_panel.web.users.listing import labels_of, rules_of, wanted_of
+from bo_panel.web.translating import gettext
+from bo_panel.web.users.everybody import Everybody
+from bo_panel.web.users.listing import labels_of
 from bo_panel.web.users.matching import choices_in_sight
-from bo_panel.web.users.rows import COUNT
+from bo_panel.web.users.wishes import Choices, counted_columns, more_columns, rules_of, wanted_of
 
 
 class ExportView(PanelView):
@@ -38,18 +42,37 @@ class ExportView(PanelView):
         """Return that the menu does not show it."""
         return False
 
-    @expose("/", methods=("POST",))
+    @expose("/", methods=("GET", "POST"))
     def index_view(self) -> ResponseReturnValue:
-        """Return the file, or go to the page of the job that makes it."""
+        """Return the page on which a format is chosen; or the file, or go to the page of the job that makes it."""
         found = choices_in_sight()
+        if request.method == "GET":
+            return self._page(found)
         state = parse(self.get_url("users.index_view"), rules_of(panel(), found), request.form)
         try:
-            sheet = Sheet.of(request.form.get("format", ""), _columns(state), labels_of(panel().settings.words))
-            export = Export(sheet, replace(wanted_of(state, found), step=Step()), scope("users"))
+            sheet = Sheet.of(request.form.get("format", ""), _columns(state, heads := _heads(found)), heads)
+            where = places_of(session(), panel().registry, me().access, sheet.columns)
+            export = Export(sheet, replace(wanted_of(state, found), step=Step()), scope("users"), where)
             return self._answer(export)
         except Refusal as refusal:
             flash(f"{refusal} ({refusal.code})", "error")
             return redirect(state.url(), 303)
+
+    def _page(self, found: Choices) -> str:
+        state = parse(self.get_url("users.index_view"), rules_of(panel(), found), request.args)
+        heads = _heads(found)
+        columns = [heads[column] for column in ("name", *state.columns) if column in heads]
+        users = Everybody(self, state, wanted_of(state, found), found.roles).said()
+        facts = [Fact(gettext("Users"), users), Fact(gettext("Columns"), ", ".join(columns))]
+        told = {"title": gettext("Export users"), "back_url": state.url(), "back_label": panel().settings.words.users}
+        form_url = self.get_url(".index_view")
+        page: str = self.render("layout/export.html", **told, keep=state.pairs, facts=facts, form_url=form_url, others=self._others())
+        return page
+
+    def _others(self) -> list[tuple[str, str]]:
+        """Return the other lists that the person asking can take away: what they are called, and where."""
+        pages = (page for page in panel().registry.pages.values() if me().access.anywhere(*page.needs("view")))
+        return [(page.label, self.get_url(f"{page.endpoint}.export_view")) for page in pages]
 
     def _answer(self, export: Export) -> ResponseReturnValue:
         above = panel().settings.export.above
@@ -64,10 +87,18 @@ class ExportView(PanelView):
             return response
 
 
-def _columns(state: State) -> Sequence[str]:
-    """Return the columns that are shown, the person first, without those that count; or whatever was asked for instead, to be refused."""
+def _heads(found: Choices) -> Mapping[str, str]:
+    """Return the heads of all columns that a file can have: those of the list, but for those that only the list has."""
+    counted, labels = counted_columns(panel().registry), labels_of(panel().settings.words)
+    loaded = {column.key for column in found.columns if column.load}
+    more = {key: head for key, head in more_columns(found).items() if key not in counted and key not in loaded}
+    return {**{key: labels[key] for key in COLUMNS}, **more}
+
+
+def _columns(state: State, heads: Mapping[str, str]) -> Sequence[str]:
+    """Return the columns that are shown, the person first, without those that only the list has; or whatever was asked for instead, to be refused."""
     asked = request.form.getlist("cols")
-    shown = [column for column in state.columns if not column.startswith(COUNT)]
+    shown = [column for column in state.columns if column in heads]
     return ("name", *(asked if set(asked) - set(state.columns) or len(asked) > len(state.columns) else shown))
 
 

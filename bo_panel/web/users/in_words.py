@@ -9,6 +9,7 @@ from flask_babel import ngettext
 from bo_panel.domain.errors import ChangedSince
 from bo_panel.domain.lifecycle import Status
 from bo_panel.domain.units import UnitPath
+from bo_panel.queries.filters import FieldIs
 from bo_panel.queries.roles import RoleBook
 from bo_panel.queries.units import Place
 from bo_panel.settings.words import Words
@@ -16,6 +17,7 @@ from bo_panel.web.fields import Fact
 from bo_panel.web.moments import said
 from bo_panel.web.translating import gettext
 from bo_panel.web.users.actions import status_word
+from bo_panel.web.users.field_filters import asked_in_words
 from bo_panel.web.users.rows import full_name
 
 
@@ -34,14 +36,27 @@ def title_of(row: Any) -> str:
     sentences = {
         "users.disable": ngettext("Disabled %(shown)s user", "Disabled %(shown)s users", count, shown=shown),
         "users.enable": ngettext("Enabled %(shown)s user", "Enabled %(shown)s users", count, shown=shown),
+        "users.archive": ngettext("Archived %(shown)s user", "Archived %(shown)s users", count, shown=shown),
+        "users.restore": ngettext("Restored %(shown)s user", "Restored %(shown)s users", count, shown=shown),
         "users.delete": ngettext("Deleted %(shown)s user", "Deleted %(shown)s users", count, shown=shown),
         "users.create": gettext("Added a user"),
         "users.edit": ngettext("Edited %(shown)s user", "Edited %(shown)s users", count, shown=shown),
         "users.grant": ngettext("Gave %(shown)s user a role", "Gave %(shown)s users a role", count, shown=shown),
         "users.revoke": ngettext("Took a role from %(shown)s user", "Took a role from %(shown)s users", count, shown=shown),
+        "users.policy": ngettext("Gave %(shown)s user a policy", "Gave %(shown)s users a policy", count, shown=shown),
         "units.create": gettext("Created a unit"),
         "units.rename": gettext("Renamed a unit"),
         "units.move": gettext("Moved a unit"),
+        "features.switch": gettext("Switched a feature"),
+        "roles.create": gettext("Added a role"),
+        "roles.edit": gettext("Edited a role"),
+        "roles.remove": gettext("Removed a role"),
+        "profile_fields.add": gettext("Added a profile field"),
+        "profile_fields.edit": gettext("Edited a profile field"),
+        "profile_fields.move": gettext("Moved a profile field"),
+        "profile_fields.remove": gettext("Removed a profile field"),
+        "profile_fields.bring_back": gettext("Brought back a profile field"),
+        "profile_fields.purge": gettext("Purged a profile field"),
         "jobs.cancel": gettext("Cancelled a job"),
         "account.password": gettext("Changed the password"),
     }
@@ -53,6 +68,8 @@ def _without_number(change: str) -> str:
     sentences = {
         "users.disable": gettext("Disabled users"),
         "users.enable": gettext("Enabled users"),
+        "users.archive": gettext("Archived users"),
+        "users.restore": gettext("Restored users"),
         "users.delete": gettext("Deleted users"),
         "users.edit": gettext("Edited users"),
         "users.grant": gettext("Gave a role"),
@@ -87,10 +104,17 @@ def selected_of(told: Mapping[str, Any], words: Words, roles: RoleBook, places: 
     parts += [_either(words.status, [status_word(words, Status(status)) for status in query.get("statuses", ())])]
     parts += [_either(words.role, [roles.label(key) for key in query.get("roles", ())])]
     parts += [_signed_in(query.get("signed_in", ""))]
+    parts += [asked_in_words(FieldIs.of(found)) for found in query.get("fields", ())]
+    parts += [f"{_column(key, roles)} ≥ {number}" for key, number in query.get("at_least", ())]
     if query.get("beneath"):
         parts.append(gettext("at %(place)s and beneath", place=_name(query["beneath"], places)))
     kept = [part for part in parts if part]
     return "; ".join(kept) if kept else gettext("Everybody in sight, without any filter")
+
+
+def _column(key: str, roles: RoleBook) -> str:
+    found = roles.registry.columns.get(key)
+    return found.label if found else key
 
 
 def unit_of(told: Mapping[str, Any]) -> Iterable[int]:

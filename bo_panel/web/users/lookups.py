@@ -4,12 +4,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from bo_panel.queries.units import units_below
+from bo_panel.services.countries import states_of
 from bo_panel.web.current import scope
 from bo_panel.web.users.desk import Desk
 
 LONGEST = 100
 MOST = 20
-TOLD = ("value", "label", "hint", "kinds", "whole")
+TOLD = ("value", "label", "hint", "kinds", "whole", "toggles", "alone")
 
 
 def units_found(desk: Desk, args: Mapping[str, str]) -> Mapping[str, Any]:
@@ -24,6 +25,11 @@ def units_found(desk: Desk, args: Mapping[str, str]) -> Mapping[str, Any]:
     hints = {place.kind: registry.kinds[place.kind].label for place in found if place.kind in registry.kinds}
     results = [{"id": place.id, "label": place.name, "hint": hints.get(place.kind, "")} for place in found[:MOST]]
     return {"results": results, "more": len(found) > MOST}
+
+
+def states_in(country: str) -> list[dict[str, str]]:
+    """Return the states of a country as options; none for no such country."""
+    return [{"value": code, "label": name} for code, name in states_of(country).items()]
 
 
 def roles_on_offer(desk: Desk, home: str) -> Mapping[str, Any]:

@@ -1,5 +1,6 @@
 """The pages about everybody who matches the list, on all of its pages."""
 
+from collections.abc import Sequence
 from typing import Any, ClassVar
 from urllib.parse import urlencode
 
@@ -8,9 +9,12 @@ from flask.typing import ResponseReturnValue
 from flask_admin import expose
 from werkzeug.datastructures import MultiDict
 
+from bo_panel.domain.units import UnitPath
+from bo_panel.hooks.contributions import Tab
 from bo_panel.models import User
 from bo_panel.queries.choices import homes_and_roles
 from bo_panel.queries.page import COUNT_LIMIT, Page
+from bo_panel.queries.profile_fields import Owned, fields_in_sight, kept_field_book
 from bo_panel.queries.roles import RoleBook
 from bo_panel.services.engine import Needs
 from bo_panel.web.base import PanelView
@@ -18,8 +22,10 @@ from bo_panel.web.current import me, panel, scope, session
 from bo_panel.web.listing import State, parse
 from bo_panel.web.translating import gettext
 from bo_panel.web.users.everybody import Everybody
-from bo_panel.web.users.listing import FEW_HOMES, Choices, rules_of, wanted_of
+from bo_panel.web.users.more_columns import columns_in_sight
+from bo_panel.web.users.tabs import TAB, tab_named
 from bo_panel.web.users.typed import number
+from bo_panel.web.users.wishes import FEW_HOMES, Choices, rules_of, wanted_of
 
 
 class EverybodyView(PanelView):
@@ -56,9 +62,14 @@ class EverybodyView(PanelView):
 
     def _everybody(self, sent: MultiDict[str, str]) -> Everybody:
         named = any(sent.getlist(key) for key in ("home", "role"))  # else nobody asks what they are called
-        found = choices_in_sight() if named else Choices(RoleBook(panel().registry), ())
+        found = choices_in_sight() if named else _choices_alike()
         state = parse(self.get_url("users.index_view"), rules_of(panel(), found), sent)
         return Everybody(self, state, wanted_of(state, found), found.roles)
+
+
+def _choices_alike() -> Choices:
+    """Return the same where nobody asks what anything is called; no statement where the profile fields are known."""
+    return Choices(RoleBook(panel().registry), (), None, _profile(scope("users").paths), columns_in_sight(me().access), _tab())
 
 
 def choices_in_sight() -> Choices:
@@ -66,7 +77,19 @@ def choices_in_sight() -> Choices:
     kinds = panel().settings.users.home_kinds or tuple(panel().registry.kinds)
     named = number(request.values.get("home", ""))
     found = homes_and_roles(session(), panel().registry, scope("users"), kinds, FEW_HOMES + 1, named=named)
-    return Choices(found.roles, found.homes, found.named)
+    narrowed = [place.path for place in (found.named, *found.homes) if place and place.id == named]
+    return Choices(found.roles, found.homes, found.named, _profile(narrowed[:1] or scope("users").paths), columns_in_sight(me().access), _tab())
+
+
+def _profile(paths: Sequence[UnitPath]) -> Sequence[Owned]:
+    """Return the profile fields that can be columns of a list of whoever is at home there; no statement where they are known."""
+    book = kept_field_book(session(), panel().registry, me().signed_in.configuration)
+    return fields_in_sight(book, me().access, paths)
+
+
+def _tab() -> Tab | None:
+    """Return the part of the list that the request names."""
+    return tab_named(panel().registry.tabs, request.values.get(TAB, ""))
 
 
 def link_to_everybody(address: str, state: State, page: Page[Any]) -> tuple[str, str] | None:

@@ -9,6 +9,8 @@ from sqlalchemy.orm import Session
 
 from bo_panel.bootstrap import Panel
 from bo_panel.domain.access import MEMBER
+from bo_panel.domain.errors import Stale
+from bo_panel.domain.profile_fields import ProfileField
 from bo_panel.queries.audit import latest_of_user
 from bo_panel.queries.held import Holdings
 from bo_panel.queries.reached import units_reached
@@ -18,8 +20,9 @@ from bo_panel.settings.words import Words
 from bo_panel.web.current import hue, initials
 from bo_panel.web.fields import Fact
 from bo_panel.web.moments import exactly, said
-from bo_panel.web.translating import gettext
+from bo_panel.web.translating import gettext, translator
 from bo_panel.web.users.actions import status_word
+from bo_panel.web.users.profile import shown
 from bo_panel.web.users.rows import full_name
 from bo_panel.web.users.typed import ACCOUNT, ALL, Typed, number
 
@@ -35,6 +38,8 @@ class Subject:
     status: str
     status_label: str
     meta: Sequence[str]
+    picture: str = ""
+    """Where a picture is that stands for him in place of his initials."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +55,12 @@ class Difference:
 class Conflict:
     """Who saved meanwhile, and what differs from what was typed."""
 
+    code: str
+    """That of the refusal."""
     by: str
     rows: Sequence[Difference]
+    title: str = ""
+    """What is said instead of a user's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +70,7 @@ class Naming:
     roles: RoleBook
     kinds: Mapping[str, str]
     units: Mapping[int, Place]
+    fields: Sequence[ProfileField] = ()
 
     def places(self, texts: Sequence[str]) -> str:
         """Return the names of the units with these ids, in order of their names."""
@@ -79,16 +89,24 @@ def subject_of(row: Any, words: Words, now: datetime, *, guest: bool) -> Subject
 
 def facts_of(row: Any, held: Holdings, roles: RoleBook, *, guest: bool) -> list[Fact]:
     """Return what is only shown of a user; of a guest, what he holds here, and how much that reaches."""
+    gettext = translator()
     account = [
-        Fact(gettext("ID"), str(row.id)),
+        Fact(gettext("ID"), str(row.id), gettext("Copy the ID")),
         Fact(gettext("Created"), exactly(row.created_at)),
         Fact(gettext("Last sign-in"), exactly(row.last_sign_in) or gettext("Never")),
         Fact(gettext("Version"), str(row.version)),
     ]
+    founder = [Fact(gettext("Founder"), gettext("Signed %(place)s up", place=row.home_name))] if is_founder(row, held, roles) else []
     grants = [Fact(roles.label(grant.role_key), grant.unit_name) for grant in held.grants if grant.role_key != MEMBER][:12]
     counts = units_reached({row.id: held.grants}, held.beneath, roles)
     reached = [Fact(kind.plural, str(counts.get((row.id, kind.key), 0))) for kind in roles.registry.counted()]
-    return [*([] if guest else account), *grants, *reached]
+    return [*([] if guest else [*account, *founder]), *grants, *reached]
+
+
+def is_founder(row: Any, held: Holdings, roles: RoleBook) -> bool:
+    """Return whether somebody signed his home up, with the e-mail address he has still, and owns it still."""
+    owners = roles.registry.owner_roles
+    return bool(row.signed_home_up) and any(grant.unit_id == row.home_id and grant.role_key in owners for grant in held.grants)
 
 
 def conflict_of(session: Session, panel: Panel, row: Any, both: tuple[Typed, Typed], names: Naming) -> Conflict:
@@ -100,8 +118,11 @@ def conflict_of(session: Session, panel: Panel, row: Any, both: tuple[Typed, Typ
     theirs, yours = both
     words = panel.settings.words
     rows = [Difference(words[name], theirs.values[name], yours.values[name]) for name in ACCOUNT if name in yours.values]
-    if yours.role:
-        rows.append(Difference(words.role, names.roles.label(theirs.role), names.roles.label(yours.role)))
+    for field in names.fields:
+        if field.key in yours.profile:
+            rows.append(Difference(field.label, *(shown(field, typed.profile.get(field.key, "")) for typed in (theirs, yours))))
+    if yours.every_role:
+        rows.append(Difference(words.role, *(", ".join(sorted(names.roles.label(role) for role in of.every_role)) for of in (theirs, yours))))
     for kind, label in names.kinds.items():
         rows.append(Difference(label, names.places(theirs.units.get(kind, ())), names.places(yours.units.get(kind, ()))))
-    return Conflict(by, [difference for difference in rows if difference.theirs != difference.yours])
+    return Conflict(Stale.code, by, [difference for difference in rows if difference.theirs != difference.yours])

@@ -9,14 +9,28 @@ from bo_panel.hooks.contributions import FieldRule
 from bo_panel.queries.grants import HeldRole
 from bo_panel.queries.units import Place
 from bo_panel.web.users.access import RoleOffer
-from bo_panel.web.users.typed import ALL, UNITS, Typed, account_values, main_role
+from bo_panel.web.users.typed import ALL, UNITS, Typed, account_values, main_role, profile_values
 
 
 def as_stored(row: Any, held: Sequence[HeldRole], offer: RoleOffer) -> Typed:
     """Return the form's values for somebody as he is."""
     role = main_role(held, row.home_id)
     mine = [grant for grant in held if grant.role_key == role]
-    return Typed(account_values(row), str(row.home_id), role, _shown(role, mine, offer), version=row.version)
+    on = frozenset(grant.role_key for grant in held if grant.role_key in offer.toggles and grant.unit_id == offer.home.id)
+    return Typed(
+        values=account_values(row),
+        home=str(row.home_id),
+        role=role,
+        units=_shown(role, mine, offer),
+        toggles=on if offer.toggles else None,
+        profile=profile_values(row),
+        version=row.version,
+    )
+
+
+def places_shown(role: str, held: Sequence[HeldRole], offer: RoleOffer) -> Mapping[str, Sequence[str]]:
+    """Return the fields of places as they are filled for a role that is held by these grants."""
+    return _shown(role, held, offer)
 
 
 def unit_ids(typed: Typed, offer: RoleOffer, chosen: Mapping[int, Place]) -> frozenset[int]:

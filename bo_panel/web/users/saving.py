@@ -5,15 +5,19 @@ from dataclasses import dataclass
 from typing import Any
 
 from bo_panel.bootstrap import Panel
-from bo_panel.domain.errors import Invalid, UnknownField, UnknownRole
+from bo_panel.domain.errors import AboveOwnAccess, FieldTaken, Invalid, Refusal, UnknownField, UnknownRole
 from bo_panel.domain.passwords import generated
+from bo_panel.domain.profile_fields import ProfileField
 from bo_panel.queries.grants import HeldRole
 from bo_panel.queries.units import Place
 from bo_panel.services.changes import CreateUser, EditUsers, GiveRole, Start, TakeRole
 from bo_panel.services.engine import SetChange
+from bo_panel.services.user_types import check_toggles
+from bo_panel.web.current import panel
+from bo_panel.web.translating import gettext
 from bo_panel.web.users.access import RoleOffer
 from bo_panel.web.users.places import as_stored, check_beneath, reached, unit_ids
-from bo_panel.web.users.typed import Typed, account_values, main_role, unit_id
+from bo_panel.web.users.typed import Typed, account_values, main_role, profile_values, unit_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,22 +28,28 @@ class Creation:
     shown_once: str = ""
 
 
-def creation(panel: Panel, typed: Typed, offer: RoleOffer, chosen: Mapping[int, Place]) -> Creation:
-    """Return the change that creates what was typed; raise for what is missing or too weak, and for places elsewhere."""
-    passwords = panel.settings.passwords
-    home_id = unit_id(typed.home)
+def placed(typed: Typed, offer: RoleOffer, chosen: Mapping[int, Place]) -> Mapping[str, frozenset[int]]:
+    """Return the role that was chosen, with the units where it is to be held; raise for none, and for places elsewhere."""
     role = _role(typed, offer)
     places = unit_ids(typed, offer, chosen)
     check_beneath(places, offer, chosen)
+    return {role: places}
+
+
+def creation(panel: Panel, typed: Typed, offer: RoleOffer, held: Mapping[str, frozenset[int]]) -> Creation:
+    """Return the change that creates what was typed, holding these roles; raise for what is too weak."""
+    passwords = panel.settings.passwords
+    (role, places), *further = held.items()
     password = typed.password if passwords.typed_by_admin else generated(passwords.generated_length)
     if passwords.typed_by_admin:
         panel.passwords.check(typed.password, tuple(typed.values.values()))
     start = Start(password_hash=panel.hasher.hash(password), must_change=passwords.change_at_first_sign_in)
-    change = CreateUser(values=dict(typed.values), home_id=home_id, role=role, unit_ids=places, start=start)
+    access = {"role": role, "unit_ids": places, "also": dict(further), "toggles": _ticked(typed, offer)}
+    change = CreateUser(values=dict(typed.values), home_id=unit_id(typed.home), start=start, profile=dict(typed.profile), **access)
     return Creation(change, "" if passwords.typed_by_admin else password)
 
 
-def account_changes(typed: Typed, row: Any) -> list[SetChange]:
+def account_changes(typed: Typed, row: Any, fields: Sequence[ProfileField] = ()) -> list[SetChange]:
     """Return what brings the account's fields from what is stored to what was typed."""
     if typed.home not in ("", str(row.home_id)):
         raise UnknownField("home", name="home")
@@ -47,7 +57,24 @@ def account_changes(typed: Typed, row: Any) -> list[SetChange]:
         raise UnknownField("password", name="password")
     stored = account_values(row)
     changed = {name: value for name, value in typed.values.items() if value.strip() != stored[name]}
-    return [EditUsers(values=changed)] if changed else []
+    profile = profile_changes(typed, row, fields)
+    return [EditUsers(values=changed, profile=profile)] if changed or profile else []
+
+
+def at_field(refusal: Refusal, typed: Typed, row: Any, fields: Sequence[ProfileField]) -> Refusal:
+    """Return a refusal about the field that it can only be about."""
+    alone = [field.name for field in fields if field.unique and field.key in profile_changes(typed, row, fields)]
+    return FieldTaken(alone[0]) if isinstance(refusal, FieldTaken) and len(alone) == 1 else refusal
+
+
+def profile_changes(typed: Typed, row: Any, fields: Sequence[ProfileField]) -> dict[str, str]:
+    """Return what was changed of the profile; a field goes with the one that it depends on."""
+    stored = profile_values(row)
+    changed = {key for key, value in typed.profile.items() if value.strip() != stored.get(key, "")}
+    for field in fields:
+        if field.depends_on and {field.key, field.depends_on} & changed:
+            changed |= {field.key, field.depends_on}
+    return {key: typed.profile.get(key, stored.get(key, "")) for key in sorted(changed)}
 
 
 def access_changes(typed: Typed, user: tuple[Any, Sequence[HeldRole]], offer: RoleOffer, chosen: Mapping[int, Place]) -> list[SetChange]:
@@ -78,7 +105,32 @@ def _same_units(typed: Typed, stored: Typed) -> bool:
 
 def _role(typed: Typed, offer: RoleOffer) -> str:
     if not typed.role:
-        raise Invalid("role", reason="Choose a role.")
+        raise Invalid("role", reason=gettext("Choose one for “%(role)s”.", role=panel().settings.words.role))
     if typed.role not in offer.offered():
         raise UnknownRole("role")
     return typed.role
+
+
+def toggle_changes(typed: Typed, user: tuple[Any, Sequence[HeldRole]], offer: RoleOffer) -> list[SetChange]:
+    """Return what switches the toggles from what is stored to what was ticked."""
+    row, held = user
+    on = as_stored(row, held, offer).toggles or frozenset()
+    if typed.toggles is None:
+        return []
+    wanted = _ticked(typed, offer) | {toggle for toggle in on if not offer.toggles[toggle]}  # those are not his to switch, and were not sent
+    if wanted == on and not typed.role:
+        return []  # whoever has no type keeps what he has
+    check_toggles(offer.roles.registry, typed.role, wanted)
+    given: list[SetChange] = [GiveRole(role=toggle, unit_ids=frozenset({row.home_id})) for toggle in sorted(wanted - on)]
+    return [*given, *(TakeRole(role=toggle, unit_ids=frozenset({row.home_id})) for toggle in sorted(on - wanted))]
+
+
+def _ticked(typed: Typed, offer: RoleOffer) -> frozenset[str]:
+    """Return the toggles that were ticked; raise for one that is not there."""
+    wanted = typed.toggles or frozenset()
+    if not wanted <= offer.toggles.keys():
+        raise UnknownRole("toggles")
+    for toggle in sorted(wanted):
+        if not offer.toggles[toggle]:
+            raise AboveOwnAccess("toggles", role=offer.roles.label(toggle), unit=offer.home.name)
+    return wanted

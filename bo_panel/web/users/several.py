@@ -10,25 +10,26 @@ from flask.typing import ResponseReturnValue
 from flask_babel import ngettext
 from werkzeug.datastructures import MultiDict
 
-from bo_panel.domain.access import MEMBER
 from bo_panel.domain.errors import NotFound, Refusal, UnknownRole
-from bo_panel.queries.grants import HeldRole, roles_held
+from bo_panel.domain.profile_fields import FieldType, ProfileField
+from bo_panel.queries.grants import roles_held
 from bo_panel.queries.users import users_named
-from bo_panel.services.changes import EditUsers, GiveRole, TakeRole
+from bo_panel.services.changes import EditUsers
 from bo_panel.services.engine import Ids, SetChange
 from bo_panel.web.current import actor, scope
 from bo_panel.web.fields import Field, Section
 from bo_panel.web.translating import gettext
 from bo_panel.web.users.access import RoleOffer
+from bo_panel.web.users.agreeing import Agreement
 from bo_panel.web.users.desk import Desk, home_of
 from bo_panel.web.users.form import UserForm, errors_of
 from bo_panel.web.users.in_words import done_in
-from bo_panel.web.users.places import check_beneath, unit_ids
 from bo_panel.web.users.rows import full_name
-from bo_panel.web.users.typed import Typed, number, typed
+from bo_panel.web.users.several_access import SharedAccess
+from bo_panel.web.users.typed import SWITCH, Typed, number, typed
 
 SHARED = ("phone",)
-NAMES = (*SHARED, "csrf_token", "ids", "role", "version")
+NAMES = (*SHARED, "csrf_token", "ids", "role", "roles", "version", "confirmed")
 
 
 @dataclass(frozen=True)
@@ -57,10 +58,29 @@ class SeveralEditor:
         return found
 
     @cached_property
+    def homes(self) -> Sequence[Any]:
+        """A row for each of their homes."""
+        return list({row.home_id: row for row in self.people}.values())
+
+    @cached_property
     def offer(self) -> RoleOffer | None:
         """The roles on offer, or None for users of different homes, whose roles differ."""
-        homes = {row.home_id: home_of(row) for row in self.people}
-        return self.desk.offer(next(iter(homes.values()))) if len(homes) == 1 else None
+        return self.desk.offer(home_of(self.homes[0])) if len(self.homes) == 1 else None
+
+    @cached_property
+    def profile(self) -> Sequence[ProfileField]:
+        """The profile fields that all of them have and the person asking fills in, those left out that tell users apart."""
+        first, *others = [self.desk.fills_in(row) for row in self.homes]
+        shared = [field for field in first if all(field in other for other in others)]
+        return [field for field in shared if not field.unique and field.type is not FieldType.IMAGE]
+
+    @cached_property
+    def access(self) -> SharedAccess | None:
+        """Their access, where they are at home at one place; one statement."""
+        if self.offer is None:
+            return None
+        grants = roles_held(self.desk.session, scope("users"), sorted(self.selection.ids), self.desk.panel.clock.now())
+        return SharedAccess(self.desk, self.offer, [(row, grants.get(row.id, ())) for row in self.people])
 
     def blank(self) -> ResponseReturnValue:
         """Return the form with everything left unchanged."""
@@ -68,10 +88,13 @@ class SeveralEditor:
 
     def save(self, form: MultiDict[str, str]) -> ResponseReturnValue:
         """Save what was touched; on a refusal nobody is changed and everything typed is still in the form."""
-        filled = typed(form, self.desk.pickers(), NAMES)
+        switches = [SWITCH + key for key, may in (self.offer.toggles if self.offer else {}).items() if may]
+        filled = typed(form, self.desk.pickers(), (*NAMES, *switches), [field.key for field in self.profile])
         engine = self.desk.panel.engine
         try:
             changes = self._changes(filled)
+            if self.access and (asked := self.access.asked(filled)):
+                return self._page(filled, asked=asked)
             result = engine.run_together(self.desk.session, actor(), changes, self.selection) if changes else None
         except NotFound:
             raise
@@ -83,30 +106,24 @@ class SeveralEditor:
         return redirect(self.desk.view.get_url(".index_view"), 303)
 
     def _changes(self, filled: Typed) -> list[SetChange]:
-        touched = {name: value for name, value in filled.values.items() if name in SHARED and value.strip()}
-        changes: list[SetChange] = [EditUsers(values=touched)] if touched else []
-        return [*changes, *self._access_changes(filled)] if filled.role else changes
-
-    def _access_changes(self, filled: Typed) -> list[SetChange]:
-        offer = self.offer
-        if offer is None or filled.role not in {choice.value for choice in offer.choices}:
+        values = {name: value for name, value in filled.values.items() if name in SHARED and value.strip()}
+        profile = self._profile(filled)
+        changes: list[SetChange] = [EditUsers(values=values, profile=profile)] if values or profile else []
+        if not filled.every_role and not filled.switches:
+            return changes
+        if self.access is None:
             raise UnknownRole("role")
-        chosen = self.desk.chosen(filled)
-        units = unit_ids(filled, offer, chosen)
-        check_beneath(units, offer, chosen)
-        return [GiveRole(role=filled.role, unit_ids=units), *self._taken(filled.role, units)]
+        return [*changes, *self.access.changes(filled)]
 
-    def _taken(self, role: str, units: frozenset[int]) -> list[SetChange]:
-        """Return what takes the roles that they hold now, each at all the units where any of them holds it."""
-        now = self.desk.panel.clock.now()
-        held: list[HeldRole] = [
-            grant for grants in roles_held(self.desk.session, scope("users"), sorted(self.selection.ids), now).values() for grant in grants
-        ]
-        keys = dict.fromkeys(grant.role_key for grant in held if grant.role_key != MEMBER)
-        before = {key: frozenset(grant.unit_id for grant in held if grant.role_key == key) - (units if key == role else frozenset()) for key in keys}
-        return [TakeRole(role=key, unit_ids=ids) for key, ids in before.items() if ids]
+    def _profile(self, filled: Typed) -> dict[str, str]:
+        """Return what was touched of the profile; a field goes with the one that it depends on."""
+        touched = {key for key, value in filled.profile.items() if value.strip()}
+        for field in self.profile:
+            if field.depends_on and {field.key, field.depends_on} & touched:
+                touched |= {field.key, field.depends_on} & filled.profile.keys()
+        return {key: filled.profile[key] for key in sorted(touched)}
 
-    def _page(self, filled: Typed, refusal: Refusal | None = None) -> ResponseReturnValue:
+    def _page(self, filled: Typed, refusal: Refusal | None = None, asked: Agreement | None = None) -> ResponseReturnValue:
         words = self.desk.panel.settings.words
         title = gettext("Edit %(count)s %(users)s", count=len(self.people), users=words.users)
         return self.desk.render(
@@ -114,7 +131,8 @@ class SeveralEditor:
             refusal,
             title=title,
             form_url=self.desk.view.get_url(".several_view"),
-            submit_label=words.update,
+            submit_label=words.yes_access if asked else words.update,
+            agreement=asked,
         )
 
     def _sections(self, filled: Typed, refusal: Refusal | None) -> list[Section]:
@@ -122,8 +140,10 @@ class SeveralEditor:
             settings=self.desk.panel.settings,
             registry=self.desk.panel.registry,
             typed=filled,
-            addresses=self.desk.addresses(str(self.people[0].home_id)),
+            addresses=self.desk.addresses(self.people[0]),
             offer=self.offer,
+            role_set=self.desk.role_set(self.offer) if self.offer else None,
+            profile=self.profile,
             chosen=self.desk.chosen(filled),
             errors=errors_of(refusal),
             edits_access=self.offer is not None,

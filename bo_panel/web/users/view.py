@@ -1,6 +1,5 @@
 """The pages of the users: list, form, actions."""
 
-from collections.abc import Sequence
 from typing import ClassVar
 
 from flask import flash, jsonify, redirect, request
@@ -9,24 +8,24 @@ from flask_admin import expose
 from flask_babel import gettext
 
 from bo_panel.models import User
-from bo_panel.queries.units import Place
-from bo_panel.queries.users import users_page
 from bo_panel.services.engine import Needs
 from bo_panel.web.addresses import local
 from bo_panel.web.base import PanelView
 from bo_panel.web.current import me, panel, scope, session
 from bo_panel.web.grid import Head
-from bo_panel.web.listing import parse
-from bo_panel.web.users.actions import Action, actions_of
+from bo_panel.web.users.actions import actions_of
 from bo_panel.web.users.asking import ask, left_alone, run
 from bo_panel.web.users.desk import Desk
 from bo_panel.web.users.drawing import drawn_rows
 from bo_panel.web.users.editor import Editor
-from bo_panel.web.users.listing import frame_of, rules_of, wanted_of
-from bo_panel.web.users.lookups import roles_on_offer, units_found
+from bo_panel.web.users.listing import frame_of
+from bo_panel.web.users.lookups import roles_on_offer, states_in, units_found
 from bo_panel.web.users.matching import choices_in_sight, link_to_everybody
+from bo_panel.web.users.pictures import shown_picture
+from bo_panel.web.users.reading import read_page
 from bo_panel.web.users.several import SeveralEditor
 from bo_panel.web.users.typed import number
+from bo_panel.web.users.wishes import Choices
 
 
 class UsersView(PanelView):
@@ -42,6 +41,8 @@ class UsersView(PanelView):
         "several_view": Needs("users", "edit"),
         "ajax_lookup": Needs("users", "edit"),
         "roles_lookup": Needs("users", "create"),
+        "states_lookup": Needs("users", "edit"),
+        "picture_view": Needs("users", "view"),
     }
 
     def __init__(self, name: str, category: str) -> None:
@@ -51,36 +52,36 @@ class UsersView(PanelView):
     @expose("/")
     def index_view(self) -> ResponseReturnValue:
         """Return a page of the list."""
-        words, found = panel().settings.words, choices_in_sight()
-        state = parse(self.get_url(".index_view"), rules_of(panel(), found), request.args)
+        words = panel().settings.words
+        found, state, page = read_page(self.get_url(".index_view"), choices_in_sight())
         if state.lost:
             flash(gettext("That place in the list can no longer be found, so this is its first page."), "info")
-        page = users_page(session(), scope("users"), wanted_of(state, found), panel().clock.now())
         if state.step.skip and not page.rows:  # a number far beyond the end
             return redirect(state.last_url, 303)
         return self.render(
             self.list_template,
-            page=self._head(found.seen),
+            page=self._head(found),
             rows=drawn_rows(page, state, found, self._edit_url()),
             here=_here(),
-            actions=self._offered_actions(),
+            actions=actions_of(self._edit_url()),
             action_url=self.get_url(".action_view"),
+            row_click=panel().settings.users.row_click,
             everybody=link_to_everybody(self.get_url("everybody.index_view"), state, page),
-            **frame_of(state, page, words, found),
+            **frame_of(state, page, words, found, pane=panel().settings.users.search_pane),
         )
 
     @expose("/new/", methods=("GET", "POST"))
     def create_view(self) -> ResponseReturnValue:
         """Return the empty form, or create what was typed and return to the list."""
         editor = Editor(self._desk())
-        return editor.create(request.form) if request.method == "POST" else editor.blank()
+        return editor.create(request.form) if request.method == "POST" else editor.blank(request.args.get("home", ""))
 
     @expose("/edit/", methods=("GET", "POST"))
     def edit_view(self) -> ResponseReturnValue:
         """Return the form of one user, or save what was typed and return to the list."""
         editor = Editor(self._desk())
         found = editor.desk.find(request.args.get("id", ""))
-        return editor.save(found, request.form) if request.method == "POST" else editor.show(found)
+        return editor.save(found, request.form, request.files) if request.method == "POST" else editor.show(found)
 
     @expose("/action/", methods=("POST",))
     def action_view(self) -> ResponseReturnValue:
@@ -111,6 +112,16 @@ class UsersView(PanelView):
         """Return the roles on offer for an account at a home."""
         return jsonify(roles_on_offer(self._desk(), request.args.get("home", "")))
 
+    @expose("/states/")
+    def states_lookup(self) -> ResponseReturnValue:
+        """Return the states of a country."""
+        return jsonify(states=states_in(request.args.get("country", "")))
+
+    @expose("/picture/")
+    def picture_view(self) -> ResponseReturnValue:
+        """Return a picture of the profile of a user."""
+        return shown_picture(self._desk())
+
     def _desk(self) -> Desk:
         return Desk(self, panel(), me(), session())
 
@@ -119,14 +130,11 @@ class UsersView(PanelView):
             return redirect(self._edit_url().replace("{id}", str(number(ids[0]))), 303)
         return SeveralEditor(self._desk(), ids).blank()
 
-    def _head(self, homes: Sequence[Place]) -> Head:
+    def _head(self, found: Choices) -> Head:
         words = panel().settings.words
-        may_add = any(scope("users", "create").covers(place.path) for place in homes)
+        may_add = any(scope("users", "create").covers(place.path) for place in found.seen)
         add = (words.add_user, self.get_url(".create_view")) if may_add else (None, None)
         return Head(words.users, words.users_subtitle, *add)
-
-    def _offered_actions(self) -> tuple[Action, ...]:
-        return actions_of(panel().settings.users, panel().settings.words, self._edit_url())
 
     def _edit_url(self) -> str:
         return f"{self.get_url('.edit_view')}?id={{id}}"

@@ -11,21 +11,37 @@ from bo_panel.domain.errors import NotFound, NotUndoable, StillRunning
 from bo_panel.domain.jobs import UNFINISHED
 from bo_panel.domain.lifecycle import MOVES, Status
 from bo_panel.models import AuditEvent, ChangeSet, Job, Undo
+from bo_panel.queries.profile_fields import key_of
+from bo_panel.services.changes.access_at_home import EVENT as CHANGED
 from bo_panel.services.changes.undo.restore import EVENT, RestoreUsers
 from bo_panel.services.changes.undo.told import Told, text
 
 EDITED = "users.edited"
-BACK = frozenset({EVENT, EDITED, "access.granted", "access.revoked", *(move.event for move in MOVES.values())})
+BACK = frozenset({EVENT, EDITED, "access.granted", "access.revoked", CHANGED, *(move.event for move in MOVES.values())})
 """The events that tell all that is needed for the way back."""
 BESIDE = {"user_name": ("user_name_key",), "email": ("email_key", "email_deliverable")}
 """What is stored, and told, beside a field."""
 COLUMNS = frozenset({*LIMITS, *(column for columns in BESIDE.values() for column in columns)})
 INSTEAD: Mapping[str, str] = {
     "users.created": "Disable or delete the accounts that were added.",
+    "users.pictured": "A picture is not kept once another takes its place, or it is removed: choose it again in the form of the user.",
     "account.password_changed": "A password is never kept; set a new one.",
     "units.created": "The places that were added stay.",
     "units.renamed": "Rename the place again.",
     "units.moved": "Move the place back.",
+    "units.settings_edited": "Set it again; the audit log has what it was before.",
+    "caches.cleared": "It is worked out anew when it is looked at.",
+    "features.switched_on": "Switch the feature off again.",
+    "features.switched_off": "Switch the feature on again.",
+    "roles.created": "Remove the role, as long as nobody holds it.",
+    "roles.edited": "The audit log has what the role gave before; set it so again.",
+    "roles.removed": "The audit log has what the role gave; add it again.",
+    "profile_fields.added": "Remove the field again.",
+    "profile_fields.edited": "Edit the field again.",
+    "profile_fields.moved": "Move the field back.",
+    "profile_fields.removed": "Bring the field back on the page where it was removed.",
+    "profile_fields.brought_back": "Remove the field again.",
+    "profile_fields.purged": "What was stored in it is gone.",
     "jobs.cancelled": "Give the job in again.",
 }
 """What can be done instead of taking back what these events tell of."""
@@ -82,6 +98,6 @@ def _columns(session: Session, change_set_id: int) -> tuple[str, ...]:
     told: list[Mapping[str, Any]] = list(session.scalars(select(AuditEvent.before).where(AuditEvent.id.in_(first))))
     columns = frozenset(told[0]) if len(told) == 1 else frozenset()
     beside = {name for field in columns for name in BESIDE.get(field, ())}
-    if not columns or columns - COLUMNS or beside - columns:
+    if not columns or {name for name in columns - COLUMNS if not key_of(name)} or beside - columns:
         raise NotUndoable(instead="Look at what was changed, and change it by hand.")
     return tuple(sorted(columns))

@@ -4,20 +4,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, SQLColumnExpression, and_, case, cast, delete, literal, not_, or_, select, type_coerce, update
-from sqlalchemy import String as Text
+from sqlalchemy import ColumnElement, Select, SQLColumnExpression, String, and_, case, cast, delete, literal, not_, or_, select, type_coerce, update
 from sqlalchemy.orm import aliased
 from sqlalchemy.sql.dml import UpdateBase
 
 from bo_panel.domain.accounts import LIMITS
 from bo_panel.domain.errors import AboveOwnUndo, AlreadyUndone, ChangedSince, EmailTaken, HomeKept, Refusal, RoleGone, UserNameTaken
 from bo_panel.domain.jobs import JobState
-from bo_panel.domain.lifecycle import Status
+from bo_panel.domain.lifecycle import GONE, Status
 from bo_panel.domain.plans import SAME
 from bo_panel.models import ChangeSet, Job, SignInSession, Undo, User
 from bo_panel.services.changes.access import away_of
 from bo_panel.services.changes.identities import another_has, hold
 from bo_panel.services.changes.profile import TAKING_OVER, bring_in_line
+from bo_panel.services.changes.undo.profile import Profile
 from bo_panel.services.changes.undo.roles import Roles
 from bo_panel.services.changes.undo.told import Told, text, value
 from bo_panel.services.engine import Context, Needs, SetChange, Strength
@@ -71,8 +71,9 @@ class RestoreUsers(SetChange):
     @property
     def _move(self) -> str:
         if not self._shuts_out:
-            return "users.enable"
-        return "users.delete" if Status.DELETED in self.told.found else "users.disable"
+            return "users.restore" if Status.ARCHIVED in self.told.left else "users.enable"
+        moves = {Status.DELETED: "users.delete", Status.ARCHIVED: "users.archive"}
+        return next((key for status, key in moves.items() if status in self.told.found), "users.disable")
 
     @property
     def _shuts_out(self) -> bool:
@@ -120,6 +121,11 @@ class RestoreUsers(SetChange):
         found += [taken] if taken is not None else []
         return or_(*found) if found else None
 
+    def removes(self, context: Context) -> ColumnElement[bool] | None:
+        """Return that whoever had left for good before leaves again."""
+        found = sorted(self.told.found & GONE) if self.told.left else []
+        return self._was("status").in_(found) if found else None
+
     def trail(self, context: Context, chosen: ColumnElement[bool]) -> Select[Any]:
         """Return the rows of the run, turned round."""
         row = self.told.row()
@@ -129,18 +135,21 @@ class RestoreUsers(SetChange):
     def apply(self, context: Context, chosen: Select[int]) -> Sequence[UpdateBase]:
         """Return what makes them so; whoever could not sign in then loses every open session."""
         roles = self._roles(context).apply(chosen) if self.told.roles else ()
-        values: dict[str, Any] = {name: self._was(name) for name in self.told.columns}
+        values: dict[str, Any] = {name: self._was(name) for name in self.told.columns if name in User.__table__.c}
+        values |= Profile(self.told).values(context, self._was)
         if self.told.left:
             values |= self._status(context)
         if self.told.roles:
             values |= {"away": away_of(), "access_version": User.access_version + 1}
         out = select(User.id).where(User.id.in_(chosen), User.status != Status.ACTIVE)
         ended = (delete(SignInSession).where(SignInSession.user_id.in_(out)),) if self.told.left else ()
-        return (*roles, update(User).where(User.id.in_(chosen)).values(**values, version=User.version + 1), *ended)
+        back = update(User).where(User.id.in_(chosen)).values(**values, version=User.version + 1)
+        return (*roles, back, *Profile(self.told).statements(chosen), *ended)
 
     def finish(self, context: Context, chosen: Select[int]) -> None:
         """Bring what users are found and sorted by in line with the names that came back."""
         if self.told.columns:
+            Profile(self.told).finish(context, chosen)
             bring_in_line(context, chosen)
 
     def _roles(self, context: Context) -> Roles:
@@ -160,11 +169,11 @@ class RestoreUsers(SetChange):
 
     def _differ(self, context: Context) -> Sequence[ColumnElement[bool]]:
         """Return the conditions that something is not as it was before the run."""
-        found = [cast(User.status, Text) != self._was("status")] if self.told.left else []
+        found = [cast(User.status, String) != self._was("status")] if self.told.left else []
         if self.told.columns:
             row = self.told.row()
             other = [getattr(User, name).is_distinct_from(value(row.before, name)) for name in self.told.columns if name in LIMITS]
-            found.append(self.told.any_row(context.name, row, self.told.of_columns(row), or_(*other)))
+            found.append(self.told.any_row(context.name, row, self.told.of_columns(row), or_(*other, *Profile(self.told).differ(row))))
         return [*found, self._roles(context).differ()] if self.told.roles else found
 
     def _of_roles(self, context: Context) -> Sequence[tuple[ColumnElement[bool], type[Refusal]]]:
@@ -180,6 +189,7 @@ class RestoreUsers(SetChange):
             again = [another_has(context, key) for key in (User.user_name_key, User.email_key)]
             found.append((and_(User.deleted_at.is_not(None), or_(*again)), UserNameTaken))
         columns = {"user_name_key": UserNameTaken, "email_key": EmailTaken}
+        found += Profile(self.told).refusals(context)
         return [*found, *((another_has(context, self._was(name)), refusal) for name, refusal in columns.items() if name in self.told.columns)]
 
     def _hold_names(self, context: Context) -> None:

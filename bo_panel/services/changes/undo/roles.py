@@ -28,6 +28,7 @@ from sqlalchemy.sql.dml import UpdateBase
 from bo_panel.domain.access import MEMBER
 from bo_panel.domain.units import UnitPath
 from bo_panel.models import AuditEvent, Grant, Unit, User
+from bo_panel.queries.features import switched_on
 from bo_panel.queries.roles import RoleBook, role_book_for
 from bo_panel.queries.sql import json_object, live, within
 from bo_panel.queries.visible import Scope
@@ -129,7 +130,9 @@ class Roles:
         kinds = [kind for kind in book.registry.kinds if book.fits(key, kind)]
         if key in book.stored:
             return and_(within(unit.path, (book.stored[key].owned_at,)), unit.kind.in_(kinds))
-        return and_(true(), unit.kind.in_(kinds))
+        feature = book.registry.feature_of(key)
+        on = true() if feature is None else switched_on(self.context.session, feature.key, unit)
+        return and_(on, unit.kind.in_(kinds))
 
     def _ends(self) -> Sequence[tuple[str, int, Any]]:
         """Return the roles to be given back, by the unit, that the undoer himself holds for a time only."""

@@ -8,6 +8,7 @@ from sqlalchemy.orm import aliased
 
 from bo_panel.domain.lifecycle import Status
 from bo_panel.models import AuditEvent, Grant, User
+from bo_panel.queries.profile_fields import key_of
 from bo_panel.queries.sql import POSTGRESQL, probe
 
 Row = type[AuditEvent]
@@ -73,7 +74,9 @@ def text(told: Any, key: str) -> ColumnElement[str]:
 
 
 def value(told: Any, name: str) -> ColumnElement[Any]:
-    """Return a value of the trail as what the column of that name in `user` holds."""
+    """Return a value of the trail as what the column, or the field of the profile, of that name holds."""
+    if key_of(name):
+        return text(told, name)
     of_user = User.__table__.c[name].type
     found: ColumnElement[Any] = told[name].as_boolean() if isinstance(of_user, Boolean) else told[name].as_string()
     return found

@@ -12,10 +12,15 @@ import "./bulk.js";
 import "./row_menu.js";
 import "./row_cursor.js";
 import "./access.js";
+import "./states.js";
+import "./home_fields.js";
 import "./form_guard.js";
 import "./summary.js";
 import "./password.js";
+import "./picture.js";
 import "./jobs.js";
+import "./ladders.js";
+import "./policy.js";
 import "./tree.js";
 import "./keys.js";
 

@@ -2,7 +2,8 @@
 
 import { find, findAll } from "./dom.js";
 
-const snapshot = (form) => new URLSearchParams([...new FormData(form)].filter(([, value]) => typeof value === "string")).toString();
+const text = (value) => (typeof value === "string" ? value : value.name);
+const snapshot = (form) => new URLSearchParams([...new FormData(form)].map(([name, value]) => [name, text(value)])).toString();
 
 function guard(form) {
   const before = snapshot(form);

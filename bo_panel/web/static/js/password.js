@@ -41,7 +41,7 @@ on("click", "[data-generate]", (event, button) => {
 
 on("click", "[data-copy]", async (event, button) => {
   try {
-    await navigator.clipboard.writeText(inputOf(button).value);
+    await navigator.clipboard.writeText(button.dataset.copy || inputOf(button).value);
     toast(words("copied"), "success");
   } catch {
     toast(words("not_copied"), "warning");

@@ -16,9 +16,9 @@ class Picker {
     return Boolean(this.all?.checked && !this.all.disabled);
   }
 
-  governs(role) {
+  governs(chosen) {
     const roles = listed(this.data.insideRoles);
-    return roles.length === 0 || roles.includes(role);
+    return roles.length === 0 || roles.some((role) => chosen.includes(role));
   }
 
   /** Choosing another place to choose inside empties the field; coming back to the same one does not. */
@@ -58,14 +58,15 @@ export class Pickers {
     }
   }
 
-  /** Open and close the fields for the role that is chosen (an option). */
-  match(option) {
-    const kinds = listed(option?.dataset.kinds);
-    const whole = listed(option?.dataset.whole);
+  /** Open and close the fields for the roles that are chosen (options, or ticked boxes). */
+  match(...options) {
+    const kinds = options.flatMap((option) => listed(option.dataset.kinds));
+    const whole = options.flatMap((option) => listed(option.dataset.whole));
+    const roles = options.map((option) => option.value);
     for (const picker of this.inOrder) {
       const { unitKind, inside, locked } = picker.data;
       const fits = locked === undefined && kinds.includes(unitKind);
-      const other = fits && kinds.includes(inside) && picker.governs(option.value) ? this.byKind.get(inside) : null;
+      const other = fits && kinds.includes(inside) && picker.governs(roles) ? this.byKind.get(inside) : null;
       const many = Boolean(other) && (other.isAll || other.places.chosen.length > 1);
       const one = other && !many ? (other.places.chosen[0] ?? "") : "";
       if (other && !many) picker.enter(one);

@@ -30,8 +30,24 @@ export function openAtCursor(event) {
   return true;
 }
 
-on("click", "tr[data-href] > :is(td, th)", (event, cell) => {
-  const onControl = event.target.closest("a, button, input, label");
-  if (onControl || cell.matches(".cell-check, .cell-act") || !getSelection().isCollapsed) return;
-  location.assign(cell.closest("tr").dataset.href);
+const CELL = "tr[data-id] > :is(td, th)";
+
+/** Return the row of a cell that was clicked beside whatever else can be clicked in it. */
+function rowAround(event, cell) {
+  const onControl = event.target.closest("a, button, input, label") || cell.matches(".cell-check, .cell-act");
+  return onControl ? null : cell.closest("tr");
+}
+
+function open(row) {
+  if (row?.dataset.href) location.assign(row.dataset.href);
+}
+
+on("click", CELL, (event, cell) => {
+  const row = rowAround(event, cell);
+  if (!row || !getSelection().isCollapsed) return;
+  if (!row.closest("[data-click=select]")) return open(row);
+  const box = boxOf(row);
+  if (box) pick(row, !box.checked);
 });
+
+on("dblclick", CELL, (event, cell) => open(rowAround(event, cell)));

@@ -18,6 +18,7 @@ function focusKey(element) {
     if (element.dataset[name]) return `[data-${name}="${element.dataset[name]}"]`;
   }
   if (element.matches("[data-live-search]")) return "[data-live-search]";
+  if (element.closest(".tabs")) return ".tabs [aria-current]";
   if (element.closest(".sizes")) return ".sizes [aria-current]";
   return null;
 }

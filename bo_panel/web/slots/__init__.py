@@ -1,0 +1,1 @@
+"""What plugins draw on the pages."""

@@ -1,0 +1,73 @@
+"""A page of the list of users as it is read: without the columns of plugins that fail in the database."""
+
+import logging
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any, NamedTuple
+
+from flask import flash, request
+from sqlalchemy.exc import DBAPIError
+
+from bo_panel.hooks.failure import traced
+from bo_panel.hooks.on_users import Column
+from bo_panel.queries.page import Page
+from bo_panel.queries.users import users_page
+from bo_panel.web.current import panel, scope, session
+from bo_panel.web.listing import State, parse
+from bo_panel.web.translating import gettext
+from bo_panel.web.users.wishes import Choices, rules_of, wanted_of
+
+log = logging.getLogger(__name__)
+
+
+class Read(NamedTuple):
+    """What was read, what the address asks for, and what can be asked for."""
+
+    choices: Choices
+    state: State
+    page: Page[Any]
+
+
+def read_page(address: str, found: Choices) -> Read:
+    """Return the page of the list that the request asks for; a column of a plugin that the database refuses is left out, and that is said."""
+    try:
+        return _read(address, found)
+    except DBAPIError:
+        session().rollback()
+        asked = _asked(_state(address, found), found.columns)
+        if not asked:
+            raise
+    _read(address, replace(found, columns=()))  # raises where it is the database itself that fails
+    broken = [column for column in asked if _fails(address, found, column)]
+    for column in broken:
+        said = gettext("%(label)s could not be worked out, so this list does without it. The plugin's page says where.", label=column.label)
+        flash(said, "error")
+    return _read(address, replace(found, columns=[column for column in found.columns if column not in broken]))
+
+
+def _read(address: str, found: Choices) -> Read:
+    state = _state(address, found)
+    return Read(found, state, users_page(session(), scope("users"), wanted_of(state, found), panel().clock.now()))
+
+
+def _state(address: str, found: Choices) -> State:
+    return parse(address, rules_of(panel(), found), request.args)
+
+
+def _asked(state: State, columns: Sequence[Column]) -> Sequence[Column]:
+    """Return the columns that the database works out for a page: those that are shown, and those that it is sorted or narrowed by."""
+    asked = {*state.columns, *state.filters, state.order.key}
+    return [column for column in columns if column.sql and column.key in asked]
+
+
+def _fails(address: str, found: Choices, column: Column) -> bool:
+    """Return whether a page with this column alone fails, and note it for the plugin's page."""
+    try:
+        _read(address, replace(found, columns=(column,)))
+    except DBAPIError as error:
+        session().rollback()
+        name = column.key.partition(".")[0]
+        log.error("the plugin %s failed while the database worked out the column %s: %s", name, column.key, traced(error))
+        panel().host.failed(name, f"bo_columns {column.key}", error)
+        return True
+    return False
