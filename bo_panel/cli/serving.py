@@ -1,14 +1,17 @@
 """Serves the web application: with gunicorn where there is one, else with the server of werkzeug."""
 
+import signal
 import socket
 from collections.abc import Callable
 from dataclasses import dataclass
+from queue import SimpleQueue
 from typing import Any
 
 from bo_panel.cli.workplace import SetUpProblem
 
 try:
     from gunicorn.app.base import BaseApplication
+    from gunicorn.workers.gthread import ThreadWorker
 except ImportError:  # gunicorn needs a Unix
     BaseApplication = None
 
@@ -60,6 +63,25 @@ def _serve_with_werkzeug(make: Make, address: Address) -> None:
 
 
 if BaseApplication is not None:
+    STOPPING = {signal.SIGINT, signal.SIGQUIT, signal.SIGTERM}
+
+    class _Process(ThreadWorker):  # type: ignore[misc]
+        """One of gunicorn's processes, which ends cleanly also when it is told to before it has started."""
+
+        heard: SimpleQueue[int]
+        """What was signalled before the process listened for itself."""
+
+        def init_signals(self) -> None:
+            """Listen for signals, and heed those that came before."""
+            super().init_signals()
+            while not self.heard.empty():
+                self.alive = self.alive and self.heard.get() not in STOPPING
+
+        def handle_quit(self, sig: int, frame: Any) -> None:
+            """End at once; what is still loading is let finish, as whatever it is doing may take the end for a failure of its own."""
+            if self.booted:
+                super().handle_quit(sig, frame)
+            self.alive = False
 
     class _Gunicorn(BaseApplication):  # type: ignore[misc]
         """Gunicorn, configured here and by no file."""
@@ -76,7 +98,8 @@ if BaseApplication is not None:
                 "bind": f"{host}:{self._address.port}",
                 "workers": self._address.workers,
                 "threads": self._address.threads,
-                "worker_class": "gthread",
+                "worker_class": _Process,
+                "post_fork": lambda arbiter, process: setattr(process, "heard", arbiter.SIG_QUEUE),
                 "loglevel": "warning",
                 "proc_name": "bo_panel",
                 "control_socket_disable": True,

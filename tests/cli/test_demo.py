@@ -123,6 +123,14 @@ def test_it_serves_until_it_is_interrupted(filled: Bo, root: Path) -> None:
     assert "Traceback" not in err
 
 
+@pytest.mark.slow
+def test_it_is_interrupted_while_it_starts(filled: Bo, root: Path) -> None:
+    arguments = [sys.executable, "-c", SERVE.format(web="__import__('tests.cli.starting').cli.starting.interrupted"), str(root), "serve"]
+    ran = subprocess.run([*arguments, "--port", free_port(), "--workers", "2"], capture_output=True, text=True, timeout=60, check=False)
+
+    assert (ran.returncode, ran.stderr) == (0, "")
+
+
 def answer_of(url: str) -> bytes:
     for _ in range(400):
         with suppress(OSError), urllib.request.urlopen(url, timeout=5) as response:
