@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from datetime import timedelta
-from functools import partial
 from typing import Any
 
 from flask import Flask
@@ -14,8 +13,6 @@ from bo_panel.app.views import add_views
 from bo_panel.bootstrap import Panel
 from bo_panel.bootstrap.database import database_url, engine_options, prepared
 from bo_panel.bootstrap.logging import configure_logging
-from bo_panel.hooks.problems import PluginError, Problem
-from bo_panel.queries.plugin_columns import check_columns
 from bo_panel.web.aliases import add_aliases
 from bo_panel.web.current import db
 from bo_panel.web.plugins import add_plugins
@@ -23,7 +20,6 @@ from bo_panel.web.security import add_headers, allow_uploads, answer_refusals, g
 from bo_panel.web.shell import add_shell
 from bo_panel.web.sign_in import pages
 from bo_panel.web.theme import add_drawn, register_assets
-from bo_panel.web.users.tools import check_tools
 
 LARGEST_REQUEST = 1_000_000
 MOST_PARTS = 3_000
@@ -59,24 +55,11 @@ def create_app(panel: Panel) -> Flask:
     answer_refusals(app)
     app.register_blueprint(pages)
     add_shell(app, add_views(app, panel))
-    _refuse_all_at_once(partial(check_tools, app, panel.registry), partial(check_columns, panel.registry, panel.database))
     add_aliases(app, panel.settings)
     if panel.settings.server.proxies:
         hops = panel.settings.server.proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     return app
-
-
-def _refuse_all_at_once(*checks: Callable[[], None]) -> None:
-    """Raise PluginError with the problems that all of these checks raise."""
-    problems: list[Problem] = []
-    for check in checks:
-        try:
-            check()
-        except PluginError as error:
-            problems += error.problems
-    if problems:
-        raise PluginError(problems)
 
 
 def _configuration(panel: Panel) -> dict[str, Any]:

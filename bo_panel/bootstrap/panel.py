@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session, sessionmaker
 from bo_panel.adapters.clock import SystemClock
 from bo_panel.adapters.passwords import Argon2, Zxcvbn
 from bo_panel.adapters.queue import HueyMessenger, queue_of
-from bo_panel.bootstrap.database import make_engine
 from bo_panel.bootstrap.keys import secret_key
+from bo_panel.bootstrap.plugins import host_with_database
 from bo_panel.domain.accounts import AccountRules
 from bo_panel.domain.ports import Clock, PasswordHasher, PasswordStrength
 from bo_panel.hooks.host import Host
@@ -39,11 +39,11 @@ class Panel:
     @classmethod
     def start(cls, settings: Settings, *, clock: Clock | None = None, hasher: PasswordHasher | None = None) -> Self:
         """Return the panel of these settings; raises PluginError or DatabaseError with what is wrong."""
-        host = Host.compile(settings)
+        host, database = host_with_database(settings)
         hashing = hasher or Argon2(settings.sign_in.concurrent_hashes)
         name, redis, folder = settings.deployment.name, settings.redis.url, settings.data_folder
         messenger = HueyMessenger(lambda: queue_of(name, redis, folder, secret_key(settings)))
-        return cls(settings, host, make_engine(settings), clock or SystemClock(), hashing, Zxcvbn(), messenger)
+        return cls(settings, host, database, clock or SystemClock(), hashing, Zxcvbn(), messenger)
 
     @property
     def registry(self) -> Registry:

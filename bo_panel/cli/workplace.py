@@ -10,6 +10,7 @@ import click
 from bo_panel.bootstrap import Panel
 from bo_panel.bootstrap.faults import keep_faults
 from bo_panel.bootstrap.migrations import pending
+from bo_panel.bootstrap.plugins import host_of
 from bo_panel.domain.actors import Actor, console
 from bo_panel.hooks.host import Host
 from bo_panel.hooks.registry import Registry
@@ -42,8 +43,8 @@ class Workplace:
         return self._settings
 
     def registry(self) -> Registry:
-        """Return what the plugins declare; no database is opened."""
-        return Host.compile(self._settings).registry
+        """Return what the plugins declare, with or without a database."""
+        return self._panel.registry if "_panel" in self.__dict__ else self._host.registry
 
     def panel(self) -> Panel:
         """Return the panel."""
@@ -74,6 +75,10 @@ class Workplace:
     @cached_property
     def _settings(self) -> Settings:
         return load(self.deployment or _only_one(self.root), root=self.root)
+
+    @cached_property
+    def _host(self) -> Host:
+        return host_of(self._settings)
 
     @cached_property
     def _panel(self) -> Panel:

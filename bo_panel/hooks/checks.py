@@ -14,6 +14,7 @@ from bo_panel.hooks.graph import cycles
 from bo_panel.hooks.hookspecs import DECLARES
 from bo_panel.hooks.icons import icon_names
 from bo_panel.hooks.on_users_checks import ON_USERS
+from bo_panel.hooks.pages import CORE_PAGES, ModelPage
 from bo_panel.hooks.pages_checks import PAGES
 from bo_panel.hooks.problems import Problem
 from bo_panel.hooks.references import NONE, Names, Place, unknown_keys, unknown_kinds, unknown_levels
@@ -38,7 +39,8 @@ def problems_among(everything: list[Declared], absent: frozenset[str]) -> Iterat
     features = {feature.key: feature for feature in all_of(everything, Feature)}
     rules, domains = tuple(all_of(everything, FieldRule)), {domain.key: domain for domain in all_of(everything, CacheDomain)}
     settings = {setting.key: setting.field for setting in all_of(everything, UnitSetting)}
-    names = Names(kinds, resources, roles, presets, types, toggles, fields, features, rules, domains, settings, absent)
+    pages = CORE_PAGES.union(*(page.addresses for page in all_of(everything, ModelPage)))
+    names = Names(kinds, resources, roles, presets, types, toggles, fields, features, rules, domains, settings, pages, absent)
     yield from _keys(everything)
     for part in everything:
         for hook, kind in DECLARES.items():

@@ -39,6 +39,8 @@ def _answer(hooked: Hooked, name: str, hook: str, problems: list[Problem]) -> li
     except KeyboardInterrupt:
         raise
     except BaseException as error:
+        if name in hooked.doubtful:
+            return []
         log.error("the hook %s of the plugin %s failed: %s", hook, name, traced(error))
         problems.append(Problem(plugin=name, hook=hook, wrong=f"failed: {where(error, hooked.folder(name))}.", remedy="The log has the traceback."))
         return []

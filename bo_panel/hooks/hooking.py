@@ -22,15 +22,19 @@ class Hooked:
     manager: pluggy.PluginManager = field(default_factory=lambda: pluggy.PluginManager(PROJECT))
     left_out: dict[str, tuple[Plugin, frozenset[str]]] = field(default_factory=dict)
     """The plugins that were not taken in, each with the hooks that are wrong; what the others declare is looked at all the same."""
+    doubtful: set[str] = field(default_factory=set)
+    """The plugins that lack a part of their configuration: that one of their hooks fails says nothing about it."""
 
     def __post_init__(self) -> None:
         """Make the hooks known."""
         self.manager.add_hookspecs(Hooks)
 
-    def add(self, name: str, plugin: Plugin) -> list[Problem]:
-        """Take a plugin in; return what is wrong with its hooks, in which case it is left out."""
+    def add(self, name: str, plugin: Plugin, is_whole: bool = True) -> list[Problem]:
+        """Take a plugin in; return what is wrong with its hooks. One that is not right, or lacks a part of its configuration, is left out."""
         problems = [problem for hook in _hook_names(self.manager, plugin) for problem in _misused(self.manager, plugin, hook)]
-        if problems:
+        if not is_whole:
+            self.doubtful.add(name)
+        if problems or not is_whole:
             self.left_out[name] = (plugin, frozenset(problem.hook for problem in problems))
             return problems
         try:

@@ -15,7 +15,7 @@ from bo_panel.hooks.hookspecs import CHANGED, DOCTOR, OBJECT, PANELS
 from bo_panel.hooks.on_users import Asker, Column, Listed, ListedUser, UserPanel
 from bo_panel.hooks.registry import Registry
 from bo_panel.hooks.showing import loaded, panels_in
-from bo_panel.hooks.starting import Caller, started
+from bo_panel.hooks.starting import Caller, Check, started
 from bo_panel.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -32,12 +32,12 @@ class Host:
     faults: Faults = field(default_factory=Faults, compare=False)
 
     @classmethod
-    def compile(cls, settings: Settings, root: Path | None = None) -> Self:
+    def compile(cls, settings: Settings, root: Path | None = None, checks: Iterable[Check] = ()) -> Self:
         """Return the host of a deployment; `root` is the folder that holds `plugins/`.
 
-        Raises PluginError with everything that is wrong with all plugins.
+        Raises PluginError with everything that is wrong with all plugins; `checks` look at what this room does not know.
         """
-        return cls(*started(settings, root or settings.root))
+        return cls(*started(settings, root or settings.root, checks))
 
     @property
     def objects(self) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 
-from bo_panel.hooks.configuring import made
+from bo_panel.hooks.configuring import Made, made
 from bo_panel.hooks.discovery import Found, find
 from bo_panel.hooks.fitness import unfit
 from bo_panel.hooks.graph import cycles, ordered
@@ -15,8 +15,8 @@ from bo_panel.settings import Settings
 from bo_panel.settings.suggestion import did_you_mean
 
 
-def load_plugins(settings: Settings, root: Path, problems: list[Problem]) -> dict[str, tuple[Found, Plugin]]:
-    """Return the plugins that can be used, by name and in their one order; what is wrong is added to `problems`."""
+def load_plugins(settings: Settings, root: Path, problems: list[Problem]) -> dict[str, Made]:
+    """Return the plugins that can be looked at, by name and in their one order; what is wrong is added to `problems`."""
     usable: dict[str, Found] = {}
     for name in settings.deployment.plugins:
         found = find(name, root)
@@ -29,7 +29,7 @@ def load_plugins(settings: Settings, root: Path, problems: list[Problem]) -> dic
     problems += _strayed(settings)
     needs = {name: found.plugin.meta.requires for name, found in usable.items()}
     plugins = {name: made(usable[name], settings, problems) for name in ordered(usable, needs)}
-    return {name: (usable[name], plugin) for name, plugin in plugins.items() if plugin is not None}
+    return {name: plugin for name, plugin in plugins.items() if plugin is not None}
 
 
 def _too_alike(names: Collection[str]) -> Iterator[Problem]:

@@ -37,6 +37,7 @@ def check_column(column: Column, place: Place, names: Names) -> Iterator[Problem
 def check_action(action: Action, place: Place, names: Names) -> Iterator[Problem]:
     """Yield what is wrong with an action."""
     yield from _making(action, place)
+    yield from _page(action.page, place, names)
     yield from _needs(action.needs, place, names)
     if action.move and action.move not in MOVES:
         yield place.problem("move", f"there is no move {action.move!r}.", f"There are {', '.join(MOVES)}.", did_you_mean(action.move, MOVES))
@@ -98,6 +99,11 @@ def _making(action: Action, place: Place) -> Iterator[Problem]:
         yield place.problem("toggles", "goes with a type.", "Leave it out.")
     for field in () if action.page else NAMES:
         yield from _sentence(getattr(action, field), field, place)
+
+
+def _page(page: str, place: Place, names: Names) -> Iterator[Problem]:
+    if page and page not in names.pages and page.removeprefix("/pages/").partition("/")[0] not in names.absent:
+        yield place.problem("page", f"leads to {page!r}, which is no page.", hint=did_you_mean(page, names.pages))
 
 
 def _sentence(said: str, field: str, place: Place) -> Iterator[Problem]:

@@ -14,6 +14,14 @@ from bo_panel.domain.profile_fields import FieldType, ProfileField, level_of, un
 from bo_panel.hooks.plugin import table_prefix
 from bo_panel.settings.suggestion import did_you_mean
 
+CORE_PAGES = frozenset(
+    (
+        *("/", "/account/", "/account/password/", "/audit/", "/jobs/", "/plugins/"),
+        *("/profile-fields/", "/profile-fields/add/", "/roles/", "/units/", "/units/settings/"),
+        *("/users/", "/users/all/", "/users/export/", "/users/new/"),
+    )
+)
+"""The addresses of the panel's own pages that one can be led to: those that are about nobody in particular."""
 KEEPS = ("id", "version", "sort_key", "document")
 """The columns of `RecordColumns`: what the panel keeps of every record beside what people fill in."""
 OF_THE_LIST = ("unit", "name", "record", "role", "search", "sort", "size", "cols", "page", "after", "before", "last", "sort_value")
@@ -94,6 +102,16 @@ class ModelPage:
         """The table of the model."""
         found: Table = self.model.__table__
         return found
+
+    @property
+    def address(self) -> str:
+        """Where its list is, below the root that the application is served at; its form and its export lie beneath."""
+        return f"/pages/{self.key.replace('.', '/')}"
+
+    @property
+    def addresses(self) -> tuple[str, ...]:
+        """Where one can be led to: the list, the form for a new record, the export."""
+        return (f"{self.address}/", f"{self.address}/new/", f"{self.address}/export/")
 
     @property
     def endpoint(self) -> str:

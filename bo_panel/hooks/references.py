@@ -43,6 +43,8 @@ class Names:
     rules: tuple[FieldRule, ...]
     domains: Mapping[str, CacheDomain]
     settings: Mapping[str, ProfileField]
+    pages: frozenset[str]
+    """The addresses that an action can lead to."""
     absent: frozenset[str]
 
     def unknown(self, key: str, known: Collection[str]) -> bool:

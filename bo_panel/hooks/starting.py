@@ -8,7 +8,7 @@ from bo_panel.hooks.checks import problems_among
 from bo_panel.hooks.collecting import declared
 from bo_panel.hooks.compiling import problems_with, registry_of
 from bo_panel.hooks.contributions import Slot
-from bo_panel.hooks.core import of_the_core
+from bo_panel.hooks.core import Declared, of_the_core
 from bo_panel.hooks.hooking import Hooked
 from bo_panel.hooks.hookspecs import BEHAVES
 from bo_panel.hooks.loading import described, load_plugins
@@ -21,7 +21,11 @@ Caller: TypeAlias = tuple[str, Callable[..., list[Any]]]
 """A plugin's name, and what calls one hook of this plugin and of no other."""
 
 
-def started(settings: Settings, root: Path) -> tuple[Registry, Mapping[str, tuple[Caller, ...]]]:
+Check: TypeAlias = Callable[[list[Declared]], Iterable[Problem]]
+"""Looks for problems in what the core and the plugins declare."""
+
+
+def started(settings: Settings, root: Path, checks: Iterable[Check] = ()) -> tuple[Registry, Mapping[str, tuple[Caller, ...]]]:
     """Return the registry, and who is called while the panel is at work: by hook, in order.
 
     Raises PluginError when anything is wrong.
@@ -29,17 +33,19 @@ def started(settings: Settings, root: Path) -> tuple[Registry, Mapping[str, tupl
     problems: list[Problem] = []
     plugins = load_plugins(settings, root, problems)
     hooked = Hooked()
-    for name, (_, plugin) in plugins.items():
-        problems += hooked.add(name, plugin)
+    for name, (_, plugin, is_whole) in plugins.items():
+        problems += hooked.add(name, plugin, is_whole)
     everything = [of_the_core(settings), *(declared(hooked, name, problems) for name in plugins)]
     absent = frozenset(settings.deployment.plugins) - hooked.names
     problems += problems_among(everything, absent)
     problems += problems_with(settings, everything, absent)
-    folders = {name: found.folder for name, (found, _) in plugins.items()}
+    for check in checks:
+        problems += check(everything)
+    folders = {name: made.found.folder for name, made in plugins.items()}
     problems += template_problems(root / "templates", folders, {part.plugin: part.of(Slot) for part in everything})
     if problems:
         raise PluginError(problems)
-    loaded = tuple(described(found, plugin) for found, plugin in plugins.values())
+    loaded = tuple(described(made.found, made.plugin) for made in plugins.values())
     return registry_of(everything, loaded), {hook: _callers(hooked, plugins, hook) for hook in BEHAVES}
 
 

@@ -32,8 +32,7 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from bo_panel.domain.actors import ROOT
 from bo_panel.hooks.failure import where
 from bo_panel.hooks.on_users import Column
-from bo_panel.hooks.problems import PluginError, Problem
-from bo_panel.hooks.registry import Registry
+from bo_panel.hooks.problems import Problem
 from bo_panel.models import NEVER, Unit, User
 from bo_panel.queries.sql import POSTGRESQL, Now
 from bo_panel.queries.visible import Scope, at_home
@@ -86,18 +85,18 @@ def sortable(column: Column, scope: Scope, now: Now, name: str) -> ColumnElement
     return found if scope.everything else case((at_home(scope, name), found), else_=lowest)
 
 
-def check_columns(registry: Registry, database: Engine) -> None:
-    """Raise PluginError for columns whose expression cannot be made, means nothing to one of the databases, or is refused by the one there is."""
-    problems = list(_wrong(registry))
+def column_problems(columns: Sequence[Column], database: Engine | None) -> Iterator[Problem]:
+    """Yield the columns whose expression cannot be made, means nothing to one of the databases, or is refused by the one there is, if any."""
+    problems = list(_wrong(columns))
+    yield from problems
     told = {problem.item for problem in problems}
-    columns = [column for key, column in registry.columns.items() if column.sql and key not in told]
-    problems += _refused(columns, database) if columns else ()
-    if problems:
-        raise PluginError(problems)
+    asked = [column for column in columns if column.sql and column.key not in told]
+    if asked and database is not None:
+        yield from _refused(asked, database)
 
 
-def _wrong(registry: Registry) -> Iterator[Problem]:
-    for column in registry.columns.values():
+def _wrong(columns: Sequence[Column]) -> Iterator[Problem]:
+    for column in columns:
         for name, dialect in DIALECTS.items() if column.sql else ():
             try:
                 found = _kept(column, name)
@@ -116,7 +115,6 @@ def _refused(columns: Sequence[Column], database: Engine) -> Iterator[Problem]:
     """Yield what the database says against columns when it is asked for them of nobody; nothing where it is not there, or not set up yet."""
     try:
         with database.connect() as connection:
-            connection.detach()  # who serves may still become several processes
             connection.execute(select(User.id).where(false()))
             for column in columns:
                 connection.rollback()

@@ -165,7 +165,7 @@ def test_a_wrong_configuration_is_told_without_its_values(write: Write, problems
     told = problems("a", toml="[plugins.a]\nkye = 'hunter2'\ntries = 'hunter2'\n")
 
     assert told == [
-        "a › key: is missing. Correct it in config/deployments/test.toml.",
+        "a › key: is missing. Set it in config/deployments/test.toml, at [plugins.a].",
         "a › tries: must be a valid integer, unable to parse string as an integer. Correct it in config/deployments/test.toml.",
         "a › kye: there is no such setting. Correct it in config/deployments/test.toml. Did you mean key?",
     ]

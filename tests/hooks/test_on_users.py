@@ -52,6 +52,8 @@ ACTIONS = {
     "Action('a.x', 'X', TITLES, move='enable', kinds=('toolbar', 'row'), page='/')": (
         "move: an action does one thing. Give one of move, user_type (or gives and takes), values and page."
     ),
+    "Action('a.x', 'X', kinds=('toolbar',), page='/usres/')": "page: leads to '/usres/', which is no page. Did you mean /users/?",
+    "Action('a.x', 'X', kinds=('toolbar',), page='/users/details/')": "page: leads to '/users/details/', which is no page. Did you mean /users/all/?",
     "Action('a.x', 'X', kinds=('row',), page='/')": "kinds: a page stands in the toolbar, and a change does not. Give one of the two.",
     "Action('a.x', 'X', TITLES, move='enable', icon='pluzzle')": "icon: there is no icon 'pluzzle' in lucide. Did you mean puzzle?",
     "Action('a.x', 'X', TITLES, move='enable', needs=('user', 'edit'))": "needs: there is no resource 'user'. Did you mean users?",

@@ -9,8 +9,7 @@ import pytest
 from sqlalchemy import func, text
 
 from bo_panel.hooks.hookspecs import PANELS
-from bo_panel.hooks.on_users import Action, Column, Listed, PanelFact, UserPanel
-from bo_panel.hooks.problems import PluginError
+from bo_panel.hooks.on_users import Column, Listed, PanelFact, UserPanel
 from bo_panel.queries.plugin_errors import failures
 from bo_panel.services.changes import EditUsers
 from tests.browsing import Page, Visitor
@@ -221,25 +220,6 @@ def test_a_filter_goes_with_everybody_who_matches_to_the_export_and_to_a_job(fil
     assert alma.get("/users/").names == ["Alma Arno", "Will Early"]
 
 
-@pytest.mark.parametrize("sql", [lambda _asking: 7, lambda asking: asking.user.nothing, lambda _asking: 1 / 0], ids=("number", "column", "fails"))
-def test_an_expression_that_cannot_be_made_refuses_the_start(fixit, sql):  # noqa: F811
-    with pytest.raises(PluginError) as caught:
-        with_column(fixit, Column("field_service.x", "X", sql=sql))
-
-    assert "field_service › bo_columns › field_service.x › sql: failed: " in str(caught.value)
-
-
-def test_expressions_that_the_database_refuses_refuse_the_start_all_at_once(fixit):  # noqa: F811
-    columns = [Column(f"field_service.{name}", name, sql=lambda _asking, name=name: getattr(func, f"no_{name}")()) for name in ("x", "y")]
-    host = replace(fixit.panel.host, registry=replace(fixit.panel.registry, columns={column.key: column for column in columns}))
-
-    with pytest.raises(PluginError) as caught:
-        application(replace(fixit.panel, host=host))
-    for name in ("x", "y"):
-        assert f"field_service › bo_columns › field_service.{name} › sql: the database refuses it: " in str(caught.value)
-    assert "no_x" in str(caught.value) and "no_y" in str(caught.value)
-
-
 def fails_with_data(asking: Any) -> Any:
     """Return an expression that fails for those whom there are only: a division by zero, a document that is none."""
     user = asking.user
@@ -261,15 +241,6 @@ def test_a_number_that_is_not_declared_as_one_is_shown_and_sorted_as_text(fixit)
     browser = with_column(fixit, Column("field_service.x", "X", sql=lambda asking: asking.user.id * 10, sortable=True))
 
     assert browser.get("/users/?cols=field_service.x&sort=field_service.x").row("Tom Wrench")["X"] == f"{TOM}0"
-
-
-def test_an_action_that_leads_to_no_page_refuses_the_start(fixit):  # noqa: F811
-    action = Action("field_service.x", "X", ("toolbar",), page="/usres/")
-    host = replace(fixit.panel.host, registry=replace(fixit.panel.registry, actions={action.key: action}))
-
-    with pytest.raises(PluginError) as caught:
-        application(replace(fixit.panel, host=host))
-    assert "field_service.x › page: leads to '/usres/', which is no page. Did you mean /users/?" in str(caught.value)
 
 
 def test_a_deployment_shows_columns_of_plugins_and_of_the_profile(filled):

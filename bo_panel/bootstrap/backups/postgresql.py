@@ -3,6 +3,7 @@
 import os
 import shutil
 import subprocess
+import time
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -23,6 +24,9 @@ WHERE n.nspname = current_schema() AND NOT EXISTS (SELECT FROM pg_depend d WHERE
 """
 """What is dropped before a dump is put back: all but extensions, which may belong to somebody else."""
 OTHERS = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND application_name = :name AND pid <> pg_backend_pid()"
+
+LINGERING = (0.05, 0.1, 0.2, 0.5, 1.0, 0.0)
+"""For how many seconds it is waited each time that there is still somebody connected."""
 
 
 def has_programs(*names: str) -> bool:
@@ -59,9 +63,13 @@ def check_unused(database: Engine) -> None:
     """Raise DatabaseError while another process of bo_panel is connected."""
     check_programs("pg_restore", "psql")
     with connected(database) as connection:
-        others = connection.execute(text(OTHERS), {"name": NAME}).scalar_one()
-    if others:
-        raise DatabaseError(f"The database is in use: {others} connections of bo_panel. Stop bo serve and bo worker everywhere, then try again.")
+        for wait in LINGERING:  # the server takes a moment to see that a connection is closed
+            others = connection.execute(text(OTHERS), {"name": NAME}).scalar_one()
+            if not others:
+                return
+            connection.rollback()
+            time.sleep(wait)
+    raise DatabaseError(f"The database is in use: {others} connections of bo_panel. Stop bo serve and bo worker everywhere, then try again.")
 
 
 def put_back(dump: Path, database: Engine) -> Mapping[str, int]:

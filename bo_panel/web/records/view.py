@@ -39,8 +39,7 @@ class RecordsView(PanelView):
             "units_lookup": edit,
             "delete_view": remove,
         }
-        address = f"/pages/{page.key.replace('.', '/')}"
-        super().__init__(page.model, page.label, category=page.menu or None, endpoint=page.endpoint, url=address, menu_icon_value=page.icon)
+        super().__init__(page.model, page.label, category=page.menu or None, endpoint=page.endpoint, url=page.address, menu_icon_value=page.icon)
 
     @expose("/")
     def index_view(self) -> ResponseReturnValue:

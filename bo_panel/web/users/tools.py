@@ -3,12 +3,9 @@
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from flask import Flask, request
+from flask import request
 
-from bo_panel.hooks.problems import PluginError, Problem
-from bo_panel.hooks.registry import Registry
 from bo_panel.queries.units import Place
-from bo_panel.settings.suggestion import did_you_mean
 from bo_panel.web.addresses import address_of
 from bo_panel.web.current import me, panel, scope
 
@@ -62,18 +59,3 @@ def _account(places: Sequence[Place]) -> Place | None:
     """Return the first of some units whose settings the person asking may change."""
     reach, registry = scope("units", "edit"), panel().registry
     return next((place for place in places if reach.covers(place.path) and registry.settings_at(place.kind)), None)
-
-
-def check_tools(app: Flask, registry: Registry) -> None:
-    """Raise PluginError for actions that lead nowhere; the pages have to be there already."""
-    problems = list(_leading_nowhere(app, registry))
-    if problems:
-        raise PluginError(problems)
-
-
-def _leading_nowhere(app: Flask, registry: Registry) -> Iterator[Problem]:
-    pages = {rule.rule for rule in app.url_map.iter_rules() if "GET" in (rule.methods or ()) and not rule.arguments}
-    for key, action in registry.actions.items():
-        if action.page and action.page not in pages:
-            wrong, hint = f"leads to {action.page!r}, which is no page.", did_you_mean(action.page, pages)
-            yield Problem(plugin=key.partition(".")[0], hook="bo_actions", item=key, field="page", wrong=wrong, hint=hint)

@@ -1,0 +1,46 @@
+"""The plugins of a deployment, with what can only be seen where there is a database."""
+
+from collections.abc import Iterator
+from functools import partial
+
+from sqlalchemy import Engine
+
+from bo_panel.bootstrap.database import DatabaseError, make_engine
+from bo_panel.hooks.core import Declared, all_of
+from bo_panel.hooks.host import Host
+from bo_panel.hooks.on_users import Column
+from bo_panel.hooks.problems import Problem
+from bo_panel.queries.plugin_columns import column_problems
+from bo_panel.settings import Settings
+
+
+def host_of(settings: Settings) -> Host:
+    """Return the plugins of a deployment, whether its database can be used or not; raises PluginError."""
+    try:
+        return host_with_database(settings)[0]
+    except DatabaseError:
+        return _compiled(settings, None)
+
+
+def host_with_database(settings: Settings) -> tuple[Host, Engine]:
+    """Return the plugins of a deployment, whose columns its database was asked about so far as it is there and set up, and the database.
+
+    Raises PluginError with everything that is wrong with the plugins, else DatabaseError.
+    """
+    try:
+        database = make_engine(settings)
+    except DatabaseError:
+        _compiled(settings, None)
+        raise
+    try:
+        return _compiled(settings, database), database
+    finally:
+        database.dispose()  # who serves may still become several processes
+
+
+def _compiled(settings: Settings, database: Engine | None) -> Host:
+    return Host.compile(settings, checks=(partial(_columns, database),))
+
+
+def _columns(database: Engine | None, everything: list[Declared]) -> Iterator[Problem]:
+    return column_problems(all_of(everything, Column), database)
