@@ -11,6 +11,7 @@ from bo_panel.hooks.host import Host
 from bo_panel.hooks.on_users import Column
 from bo_panel.hooks.problems import Problem
 from bo_panel.queries.plugin_columns import column_problems
+from bo_panel.services.changes.declared_values import value_problems
 from bo_panel.settings import Settings
 
 
@@ -39,7 +40,7 @@ def host_with_database(settings: Settings) -> tuple[Host, Engine]:
 
 
 def _compiled(settings: Settings, database: Engine | None) -> Host:
-    return Host.compile(settings, checks=(partial(_columns, database),))
+    return Host.compile(settings, checks=(partial(_columns, database), partial(value_problems, settings.users.phone_region)))
 
 
 def _columns(database: Engine | None, everything: list[Declared]) -> Iterator[Problem]:

@@ -6,18 +6,18 @@ from dataclasses import replace
 from typing import Any
 
 from bo_panel.domain.lifecycle import Status
-from bo_panel.domain.profile_fields import FieldType, ProfileField, level_of, unfit
+from bo_panel.domain.profile_fields import FieldType, ProfileField, unfit
 from bo_panel.domain.units import ROOT_KIND
 from bo_panel.hooks.contributions import PLACES, AccessToggle, Feature, FieldRule, Preset, Resource, Role, Slot, Tab, UnitKind, UserType
-from bo_panel.hooks.core import CORE, Declared, all_of
+from bo_panel.hooks.core import CORE, Declared, Item, all_of
 from bo_panel.hooks.graph import cycles
 from bo_panel.hooks.hookspecs import DECLARES
 from bo_panel.hooks.icons import icon_names
 from bo_panel.hooks.on_users_checks import ON_USERS
 from bo_panel.hooks.pages import CORE_PAGES, ModelPage
-from bo_panel.hooks.pages_checks import PAGES
+from bo_panel.hooks.pages_checks import PAGES, same_tables
 from bo_panel.hooks.problems import Problem
-from bo_panel.hooks.references import NONE, Names, Place, unknown_keys, unknown_kinds, unknown_levels
+from bo_panel.hooks.references import NONE, Names, Place, unknown_keys, unknown_kinds, unknown_level, unknown_levels
 from bo_panel.hooks.replacing import as_they_are, unreplaceable
 from bo_panel.hooks.unit_contributions import CacheDomain, UnitSetting
 from bo_panel.settings.suggestion import did_you_mean
@@ -25,29 +25,44 @@ from bo_panel.settings.suggestion import did_you_mean
 KEY = re.compile(r"[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*(\.[a-z0-9_]+)*\Z")
 LONGEST_KEY = 80
 """How long a key is at most, as databases keep it."""
+A_YEAR = 366 * 24 * 60
 LEVEL = re.compile(r"[a-z][a-z0-9_]*\Z")
 
 
 def problems_among(everything: list[Declared], absent: frozenset[str]) -> Iterator[Problem]:
     """Yield every problem among what the core and the plugins declare."""
-    kinds = {kind.key: kind for kind in all_of(everything, UnitKind)}
-    resources = {resource.key: resource for resource in all_of(everything, Resource)}
+    kinds, resources = _by_key(everything, UnitKind), _by_key(everything, Resource)
     roles, presets = as_they_are(all_of(everything, Role)), as_they_are(all_of(everything, Preset))
     types = as_they_are(all_of(everything, UserType))
-    toggles = {found.key: found for found in all_of(everything, AccessToggle)}
-    fields = {field.key: field for field in all_of(everything, ProfileField)}
-    features = {feature.key: feature for feature in all_of(everything, Feature)}
-    rules, domains = tuple(all_of(everything, FieldRule)), {domain.key: domain for domain in all_of(everything, CacheDomain)}
-    settings = {setting.key: setting.field for setting in all_of(everything, UnitSetting)}
+    toggles, fields, features = _by_key(everything, AccessToggle), _by_key(everything, ProfileField), _by_key(everything, Feature)
+    rules, domains = tuple(all_of(everything, FieldRule)), _by_key(everything, CacheDomain)
+    settings = {key: setting.field for key, setting in _by_key(everything, UnitSetting).items()}
     pages = CORE_PAGES.union(*(page.addresses for page in all_of(everything, ModelPage)))
-    names = Names(kinds, resources, roles, presets, types, toggles, fields, features, rules, domains, settings, pages, absent)
+    replacing: list[Any] = [*all_of(everything, Role), *all_of(everything, Preset), *all_of(everything, UserType)]
+    stand_ins = {item.key: item.replaces for item in replacing if item.replaces}
+    unsure = frozenset((part.plugin, kind) for part in everything for kind in part.unsure)
+    names = Names(kinds, resources, roles, presets, types, toggles, fields, features, rules, domains, settings, pages, stand_ins, absent, unsure)
     yield from _keys(everything)
     for part in everything:
         for hook, kind in DECLARES.items():
             for item in part.items.get(kind, ()):
                 yield from CHECKS[kind](item, Place(part.plugin, hook, item.key), names)
+    yield from _circles(everything, kinds)
+    yield from same_tables(everything)
+
+
+def _by_key(everything: list[Declared], kind: type[Item]) -> dict[str, Item]:
+    """Return what is declared of a kind; of two with one key, the first is meant, and the second is told."""
+    found: dict[str, Any] = {}
+    for item in all_of(everything, kind):
+        found.setdefault(getattr(item, "key"), item)  # noqa: B009 every contribution has one
+    return found
+
+
+def _circles(everything: list[Declared], kinds: Mapping[str, UnitKind]) -> Iterator[Problem]:
+    owners = {kind.key: part.plugin for part in reversed(everything) for kind in part.of(UnitKind)}
     for circle in cycles({key: kind.parents for key, kind in kinds.items()}):
-        place = Place(circle[0].partition(".")[0], "bo_unit_kinds", circle[0])
+        place = Place(owners[circle[0]], "bo_unit_kinds", circle[0])
         yield place.problem("parents", f"stand below one another in a circle: {' → '.join(circle)}.", "Let one stand below the root.")
 
 
@@ -98,10 +113,10 @@ def _resource(resource: Resource, place: Place, names: Names) -> Iterator[Proble
 
 
 def _role(role: Role, place: Place, names: Names) -> Iterator[Problem]:
-    yield from unreplaceable(role, ("role", names.roles), place, names)
+    yield from unreplaceable(role, ("role", names.roles, Role), place, names)
     yield from unknown_levels(role.levels, place, names)
     yield from unknown_kinds(role.unit_kinds, "unit_kinds", place, names)
-    if role.requires_feature and names.unknown(role.requires_feature, names.features):
+    if role.requires_feature and names.unknown(role.requires_feature, names.features, Feature):
         wrong = f"there is no feature {role.requires_feature!r}."
         yield place.problem("requires_feature", wrong, hint=did_you_mean(role.requires_feature, names.features))
     if role.owner and role.levels:
@@ -112,7 +127,7 @@ def _role(role: Role, place: Place, names: Names) -> Iterator[Problem]:
 
 
 def _preset(preset: Preset, place: Place, names: Names) -> Iterator[Problem]:
-    yield from unreplaceable(preset, ("preset", names.presets), place, names)
+    yield from unreplaceable(preset, ("preset", names.presets, Preset), place, names)
     yield from unknown_levels(preset.levels, place, names)
     yield from unknown_kinds((preset.unit_kind,), "unit_kind", place, names)
     for resource in _elsewhere(preset.levels, names.at_or_below(preset.unit_kind), names):
@@ -120,7 +135,7 @@ def _preset(preset: Preset, place: Place, names: Names) -> Iterator[Problem]:
 
 
 def _user_type(found: UserType, place: Place, names: Names) -> Iterator[Problem]:
-    yield from unreplaceable(found, ("user type", names.types), place, names)
+    yield from unreplaceable(found, ("user type", names.types, UserType), place, names)
     if not found.roles:
         yield place.problem("roles", "is empty.", 'Name what the type brings; "member" gives nothing.')
     yield from unknown_keys(found.roles, "roles", place, names)
@@ -133,6 +148,8 @@ def _user_type(found: UserType, place: Place, names: Names) -> Iterator[Problem]
 def _toggle(found: AccessToggle, place: Place, names: Names) -> Iterator[Problem]:
     if not found.levels:
         yield place.problem("levels", "is empty, so that it would give nothing.", "Name at least one resource with a level.")
+    elif all(level == NONE for level in found.levels.values()):
+        yield place.problem("levels", "gives nothing.", "Name a level above none.")
     yield from unknown_levels(found.levels, place, names)
     yield from unknown_keys(found.user_types, "user_types", place, names)
 
@@ -146,8 +163,8 @@ def _field_rule(rule: FieldRule, place: Place, names: Names) -> Iterator[Problem
     elif kind and rule.inside in names.kinds and kind.parents != (rule.inside,):
         yield place.problem("inside", f"{rule.unit_kind} can stand elsewhere too.", f"Let it stand below {rule.inside} only.")
     for key in rule.roles:
-        if names.unknown(key, names.roles):
-            yield place.problem("roles", f"there is no role {key!r}.", hint=did_you_mean(key, names.roles))
+        if names.unknown(key, names.roles, Role):
+            yield place.problem("roles", f"there is no role {key!r}.", hint=names.hint(key, names.roles))
         elif key in names.roles and not names.roles[key].fits(rule.unit_kind):
             yield place.problem("roles", f"{key} cannot be held at {rule.unit_kind}.", "Take it out of the rule, or let the role fit there.")
         elif key in names.roles and not names.roles[key].fits(rule.inside):
@@ -161,19 +178,21 @@ def _tab(tab: Tab, place: Place, _names: Names) -> Iterator[Problem]:
         yield place.problem("statuses", "nobody sees deleted users.", "Name other statuses.")
 
 
-def _profile_field(field: ProfileField, place: Place, names: Names) -> Iterator[Problem]:
+def _profile_field(field: ProfileField, place: Place, names: Names, kind: type = ProfileField) -> Iterator[Problem]:
     for name, wrong, remedy in unfit(field):
         yield place.problem(name, wrong, remedy)
     yield from unknown_kinds(field.unit_kinds, "unit_kinds", place, names)
     for name in ("view", "edit"):
-        resource, level = level_of(getattr(field, name))
         if getattr(field, name):
-            yield from unknown_levels({resource: level or "?"}, place, names, name)
+            yield from unknown_level(getattr(field, name), name, place, names)
     country = names.profile_fields.get(field.depends_on)
-    if field.depends_on and country is None and names.unknown(field.depends_on, ()):
+    if field.depends_on and country is None and names.unknown(field.depends_on, (), kind):
         yield place.problem("depends_on", f"there is no field {field.depends_on!r}.", hint=did_you_mean(field.depends_on, names.profile_fields))
     elif country is not None and country.type is not FieldType.COUNTRY:
         yield place.problem("depends_on", f"{country.key} is no country.", "Name a field of the type country.")
+    elif country is not None and country.unit_kinds and not set(field.unit_kinds or names.kinds) <= set(country.unit_kinds):
+        wrong = f"{country.key} is not there at every kind of unit at which this is."
+        yield place.problem("unit_kinds", wrong, f"Take it from among {', '.join(country.unit_kinds)}.")
 
 
 def _slot(slot: Slot, place: Place, names: Names) -> Iterator[Problem]:
@@ -184,15 +203,15 @@ def _slot(slot: Slot, place: Place, names: Names) -> Iterator[Problem]:
     if slot.needs is not None:
         for problem in unknown_levels(dict([slot.needs]), place, names, "needs"):
             yield replace(problem, field="needs")
-    if slot.shows and names.unknown(slot.shows, names.domains):
+    if slot.shows and names.unknown(slot.shows, names.domains, CacheDomain):
         yield place.problem("shows", f"there is no cache domain {slot.shows!r}.", hint=did_you_mean(slot.shows, names.domains))
     if slot.shows and slot.needs is None:
         yield place.problem("needs", "is empty, though something of a unit is shown.", "Name what somebody must hold at the unit to see it.")
 
 
 def _cache_domain(domain: CacheDomain, place: Place, _names: Names) -> Iterator[Problem]:
-    if domain.minutes < 1:
-        yield place.problem("minutes", "must be at least 1.", "Leave it out to keep it for an hour.")
+    if not 1 <= domain.minutes <= A_YEAR:
+        yield place.problem("minutes", f"must be from 1 to {A_YEAR}, which is a year.", "Leave it out to keep it for an hour.")
 
 
 def _unit_setting(setting: UnitSetting, place: Place, names: Names) -> Iterator[Problem]:
@@ -200,7 +219,7 @@ def _unit_setting(setting: UnitSetting, place: Place, names: Names) -> Iterator[
         yield place.problem("unit_kinds", "is empty, so that no unit would have it.", "Name at least one kind.")
     if setting.type is FieldType.IMAGE:
         yield place.problem("type", "is a picture, which only profiles hold.", "Take another type.")
-    yield from _profile_field(setting.field, place, replace(names, profile_fields=names.settings))
+    yield from _profile_field(setting.field, place, replace(names, profile_fields=names.settings), UnitSetting)
 
 
 def _elsewhere(levels: Mapping[str, str], reached: Collection[str], names: Names) -> Iterator[str]:

@@ -21,11 +21,17 @@ log = logging.getLogger(__name__)
 def declared(hooked: Hooked, name: str, problems: list[Problem]) -> Declared:
     """Return what a plugin declares; answers of the wrong form are left out and added to `problems`."""
     items: dict[type, tuple[Any, ...]] = {}
+    unread: set[str] = set()
+    unsure: set[type] = set()
     for hook, kind in DECLARES.items():
+        before = len(problems)
         answer = _answer(hooked, name, hook, problems)
         right = [item for number, item in enumerate(answer, 1) if _is_right(item, (name, hook, kind, number), problems)]
+        if len(problems) > before:
+            unsure.add(kind)
         items[kind] = _checked(right, kind, (name, hook), problems)
-    return Declared(plugin=name, items=items)
+        unread |= {str(item.key) for item in right} - {item.key for item in items[kind]}
+    return Declared(plugin=name, items=items, unread=frozenset(unread), unsure=frozenset(unsure))
 
 
 def _answer(hooked: Hooked, name: str, hook: str, problems: list[Problem]) -> list[Any]:

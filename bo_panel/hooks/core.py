@@ -19,6 +19,10 @@ class Declared:
 
     plugin: str
     items: Mapping[type, tuple[Any, ...]] = field(default_factory=dict)
+    unread: frozenset[str] = frozenset()
+    """The keys of what it declares in a wrong form."""
+    unsure: frozenset[type] = frozenset()
+    """The kinds of which it declares what has no key, or failed while it did."""
 
     def of(self, kind: type[Item]) -> tuple[Item, ...]:
         """Return what it declares of one kind of contribution."""

@@ -2,20 +2,20 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
-from functools import partial
 from string import Formatter
 from typing import Any
 
 from bo_panel.domain.access import MEMBER
-from bo_panel.domain.errors import Invalid
 from bo_panel.domain.lifecycle import MOVES, Status
-from bo_panel.domain.profile_fields import PROFILE, FieldType, bound_together, stored_of
+from bo_panel.domain.profile_fields import FieldType
 from bo_panel.hooks.icons import icon_names
 from bo_panel.hooks.on_users import Action, Column
 from bo_panel.hooks.problems import Problem
 from bo_panel.hooks.references import NONE, Names, Place, unknown_keys, unknown_levels
 from bo_panel.settings.suggestion import did_you_mean
 
+LARGEST = 2**53
+"""The largest number that the list is narrowed by; no browser knows larger ones exactly."""
 NAMES: dict[str, tuple[str, tuple[object, ...]]] = {"title_one": ("name", ("Ada",)), "title_many": ("n", (2, "2"))}
 """What stands between braces in a sentence; of many, the number is a text with commas."""
 
@@ -29,6 +29,8 @@ def check_column(column: Column, place: Place, names: Names) -> Iterator[Problem
         yield place.problem(field, "goes with sql alone: only the database has it of everybody.", "Leave it out.")
     if column.at_least and not column.number:
         yield place.problem("at_least", "goes with a number.", "Say number=True, or leave it out.")
+    if any(abs(least) > LARGEST for least in column.at_least):
+        yield place.problem("at_least", f"goes up to {LARGEST}.", "Name smaller numbers.")
     if column.needs and (column.sortable or column.at_least):
         yield place.problem("needs", "a list that is sorted or narrowed by it gives away what not everybody may see.", "Leave out one of the two.")
     yield from _needs(column.needs, place, names)
@@ -57,6 +59,8 @@ def _access(action: Action, place: Place, names: Names) -> Iterator[Problem]:
     for field in ("gives", "takes"):
         if MEMBER in getattr(action, field):
             yield place.problem(field, "everybody stays a member of his home.", "Name another role.")
+    for role in set(action.gives) & set(action.takes):
+        yield place.problem("takes", f"{role} is given as well.", "Take it out of one of the two.")
     given = {key: names.roles[key] for key in action.gives if key in names.roles}
     alone = [key for key, role in given.items() if role.exclusive]
     if alone and sum(role.owner or any(level != NONE for level in role.levels.values()) for role in given.values()) > 1:
@@ -73,17 +77,6 @@ def _values(action: Action, place: Place, names: Names) -> Iterator[Problem]:
             yield place.problem("values", f"{found.key} is a picture, which has no words.", "Leave it out.")
         elif found.unique:
             yield place.problem("values", f"no two users share {found.key}.", "Leave it out.")
-        else:
-            yield from _refused(partial(stored_of, found, action.values[found.key]), place)
-    if len(fields) == len(action.values):
-        yield from _refused(lambda: bound_together(fields, action.values), place)
-
-
-def _refused(asked: Callable[[], object], place: Place) -> Iterator[Problem]:
-    try:
-        asked()
-    except Invalid as refusal:
-        yield place.problem("values", f"{(refusal.field or '').removeprefix(PROFILE)} does not take that.", str(refusal))
 
 
 def _making(action: Action, place: Place) -> Iterator[Problem]:
@@ -114,7 +107,8 @@ def _sentence(said: str, field: str, place: Place) -> Iterator[Problem]:
     try:
         for example in examples:
             said.format(**{name: example})
-        plain = all(found in (None, name) and not how and not turned for _text, found, how, turned in Formatter().parse(said))
+        parts = list(Formatter().parse(said))
+        plain = all(found in (None, name) and not how and not turned and not {*text} & {*"{}"} for text, found, how, turned in parts)
     except (LookupError, ValueError, AttributeError, TypeError, MemoryError):
         plain = False
     if not plain:

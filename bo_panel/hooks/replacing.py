@@ -7,7 +7,6 @@ from typing import Any, TypeVar
 from bo_panel.hooks.contributions import Preset, Role, UserType
 from bo_panel.hooks.problems import Problem
 from bo_panel.hooks.references import Known, Names, Place
-from bo_panel.settings.suggestion import did_you_mean
 
 Item = TypeVar("Item", Role, Preset, UserType)
 
@@ -33,10 +32,10 @@ def as_they_are(items: Iterable[Item]) -> dict[str, Item]:
 
 def unreplaceable(item: Any, known: Known, place: Place, names: Names) -> Iterator[Problem]:
     """Yield why something cannot stand in the place of what it names."""
-    what, there = known
+    what, there, kind = known
     if not item.replaces:
         return
-    if names.unknown(item.replaces, there):
-        yield place.problem("replaces", f"there is no {what} {item.replaces!r}.", hint=did_you_mean(item.replaces, there))
+    if names.unknown(item.replaces, there, kind):
+        yield place.problem("replaces", f"there is no {what} {item.replaces!r}.", hint=names.hint(item.replaces, there))
     elif item.replaces.partition(".")[0] in (item.replaces, place.plugin):
         yield place.problem("replaces", f"{item.replaces} is no {what} of another plugin.", "Only those can be replaced.")

@@ -36,7 +36,7 @@ def started(settings: Settings, root: Path, checks: Iterable[Check] = ()) -> tup
     for name, (_, plugin, is_whole) in plugins.items():
         problems += hooked.add(name, plugin, is_whole)
     everything = [of_the_core(settings), *(declared(hooked, name, problems) for name in plugins)]
-    absent = frozenset(settings.deployment.plugins) - hooked.names
+    absent = (frozenset(settings.deployment.plugins) - hooked.names).union(*(part.unread for part in everything))
     problems += problems_among(everything, absent)
     problems += problems_with(settings, everything, absent)
     for check in checks:

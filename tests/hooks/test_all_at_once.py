@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
 Write = Callable[..., Path]
 Problems = Callable[..., list[str]]
 
@@ -45,3 +47,69 @@ def test_a_plugin_that_cannot_be_made_of_half_a_configuration_is_told_once(write
     write("a", body)
 
     assert problems("a") == ["a › seats: is missing. Set it in config/deployments/test.toml, at [plugins.a]."]
+
+
+REFERS = """
+@hookimpl
+def bo_presets(self):
+    yield Preset('a.p', 'P', {'a.r': 'view', 'a.s': 'view'}, 'a.k')
+"""
+UNREAD = {
+    "of a wrong type": "Resource('a.r', 7, ('view',))",
+    "of a wrong kind": "Role('a.r', 'R', {})",
+    "that fails": "1 / 0",
+}
+
+
+@pytest.mark.parametrize("case", UNREAD)
+def test_what_could_not_be_read_is_told_once_and_not_where_it_is_referred_to(case: str, write: Write, problems: Problems) -> None:
+    write("a", f"@hookimpl\ndef bo_resources(self):\n    yield {UNREAD[case]}\n    yield Resource('a.s', 'S', ('view',))\n{REFERS}")
+
+    told = problems("a")
+
+    assert [line.partition(":")[0].removeprefix("a › bo_") for line in told[1:]] == ["presets › a.p › unit_kind"]
+    assert "resources" in told[0]
+
+
+def test_a_kind_of_the_core_declared_again_is_told_of_the_plugin_that_does(write: Write, problems: Problems) -> None:
+    write("a", "@hookimpl\ndef bo_unit_kinds(self):\n    yield UnitKind('root', 'Root', 'Roots')\n    yield UnitKind('a.k', 'K', 'Ks')\n")
+    write("b", "@hookimpl\ndef bo_resources(self):\n    yield Resource('users', 'Users', ('see',))\n")
+
+    assert problems("a", "b") == [
+        "a › bo_unit_kinds › root › key: is declared twice. Give each a key of its own.",
+        'a › bo_unit_kinds › root › key: must start with "a.". Use lower-case letters, digits and _, as in a.something.',
+        "b › bo_resources › users › key: is declared twice. Give each a key of its own.",
+        'b › bo_resources › users › key: must start with "b.". Use lower-case letters, digits and _, as in b.something.',
+    ]
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("yield ProfileField('b.x', 'X', view='users')", "view: 'users' names no level. Write it as resource:level, such as users:view."),
+        ("yield ProfileField('b.x', 'X', edit='users:')", "edit: 'users:' names no level. Write it as resource:level, such as users:view."),
+    ],
+)
+def test_what_is_asked_for_without_a_level_is_told(line: str, told: str, write: Write, problems: Problems) -> None:
+    write("b", f"@hookimpl\ndef bo_profile_fields(self):\n    {line}\n")
+
+    assert problems("b") == [f"b › bo_profile_fields › b.x › {told}"]
+
+
+def test_what_replaces_something_is_referred_to_by_the_key_of_that(write: Write, problems: Problems) -> None:
+    write("a", "@hookimpl\ndef bo_roles(self):\n    yield Role('a.c', 'C', {'users': 'view'})\n")
+    body = """
+    @hookimpl
+    def bo_roles(self): yield Role('b.c', 'C', {'users': 'edit'}, replaces='a.c')
+    @hookimpl
+    def bo_user_types(self): yield UserType('b.t', 'T', ('b.c',))
+    """
+    write("b", body)
+
+    assert problems("a", "b") == ["b › bo_user_types › b.t › roles: there is no role 'b.c'. It replaces a.c: name that."]
+
+
+def test_a_toggle_that_gives_nothing_is_told(write: Write, problems: Problems) -> None:
+    write("a", "@hookimpl\ndef bo_access_toggles(self):\n    yield AccessToggle('a.x', 'X', {'users': 'none', 'units': 'none'})\n")
+
+    assert problems("a") == ["a › bo_access_toggles › a.x › levels: gives nothing. Name a level above none."]

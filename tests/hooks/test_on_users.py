@@ -24,6 +24,7 @@ COLUMNS = {
     "Column('a.x', 'X', sql=len, sortable=True, needs=('users', 'edit'))": (
         "needs: a list that is sorted or narrowed by it gives away what not everybody may see. Leave out one of the two."
     ),
+    "Column('a.x', 'X', sql=len, number=True, at_least=(1, 10**30))": f"at_least: goes up to {2**53}. Name smaller numbers.",
     "Column('a.x', ' ', load=len)": "label: is empty. Say what people shall read.",
     "Column('a.x', 'X', load='names')": "load: must be callable.",
 }
@@ -39,10 +40,10 @@ ACTIONS = {
     "Action('a.x', 'X', TITLES, gives=('a.sell',))": "gives: there is no role 'a.sell'. Did you mean a.sells?",
     "Action('a.x', 'X', TITLES, move='enable', user_types=('a.clark',))": "user_types: there is no user type 'a.clark'. Did you mean a.clerk?",
     "Action('a.x', 'X', TITLES, values={'a.tils': '1'})": "values: there is no profile field 'a.tils'. Did you mean a.till?",
-    "Action('a.x', 'X', TITLES, values={'a.hat': 'Cap'})": "values: a.hat does not take that. Choose one of those on offer.",
     "Action('a.x', 'X', TITLES, values={'a.number': '1'})": "values: no two users share a.number. Leave it out.",
     "Action('a.x', 'X', TITLES, values={'a.face': '1'})": "values: a.face is a picture, which has no words. Leave it out.",
-    "Action('a.x', 'X', TITLES, values={'a.state': 'x'})": "values: a.state does not take that. It depends on another field. Give both.",
+    "Action('a.x', 'X', TITLES, gives=('a.looks',), takes=('a.looks',))": "takes: a.looks is given as well. Take it out of one of the two.",
+    "Action('a.x', 'X', title_one='{{name}}?', title_many='?', move='enable')": "title_one: has other braces than {name}. Leave them out.",
     "Action('a.x', 'X', TITLES, gives=('member',))": "gives: everybody stays a member of his home. Name another role.",
     "Action('a.x', 'X', TITLES, takes=('a.sells', 'member'))": "takes: everybody stays a member of his home. Name another role.",
     "Action('a.x', 'X', TITLES, gives=('a.looks', 'a.alone'))": "gives: a.alone is held alone. Give no other role with it.",
@@ -70,11 +71,8 @@ def bo_user_types(self):
 @hookimpl
 def bo_profile_fields(self):
     yield ProfileField('a.till', 'Till')
-    yield ProfileField('a.hat', 'Hat', FieldType.ONE_OF, choices=('Hat', 'None'))
     yield ProfileField('a.number', 'Number', unique=True)
     yield ProfileField('a.face', 'Face', FieldType.IMAGE)
-    yield ProfileField('a.country', 'Country', FieldType.COUNTRY)
-    yield ProfileField('a.state', 'State', FieldType.STATE, depends_on='a.country')
 @hookimpl
 def bo_actions(self):
     yield ACTION
@@ -171,7 +169,7 @@ def test_what_replaces_nothing_or_the_core_is_told(write: Write, problems: Probl
     assert problems("a", "b", "c", "d") == [
         "b › bo_roles › b.clerk › replaces: there is no role 'a.clark'. Did you mean a.clerk?",
         "c › bo_roles › c.clerk › replaces: owner is no role of another plugin. Only those can be replaced.",
-        "d › bo_roles › d.clerk › replaces: there is no role 'b.clerk'. Did you mean a.clerk?",
+        "d › bo_roles › d.clerk › replaces: there is no role 'b.clerk'. It replaces a.clark: name that.",
     ]
 
 

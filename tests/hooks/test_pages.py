@@ -78,10 +78,17 @@ WRONG = {
     ),
     "view='users:viwe'": "a.guests › view: users has no level 'viwe'; it has view, edit, create, delete. Did you mean view?",
     "edit='user:edit'": "a.guests › edit: there is no resource 'user'. Did you mean users?",
-    "view=''": "a.guests › view: there is no resource ''.",
+    "view=''": "a.guests › view: '' names no level. Write it as resource:level, such as users:view.",
     "icon='tabel'": "a.guests › icon: there is no icon 'tabel' in lucide. Did you mean table?",
     "columns='surname'": "a.guests › columns: must be a list.",
     "people=(PersonField(key='host_id', label='Host', roles=('a.hst',)),)": "a.guests › people: there is no role 'a.hst'. Did you mean a.host?",
+    "singular=' '": "a.guests › singular: is empty. Say what one record is called.",
+    "samples=-1": "a.guests › samples: must be from 0 to 1000. Say how many a demonstration makes up for each unit.",
+    "samples=10**9": "a.guests › samples: must be from 0 to 1000. Say how many a demonstration makes up for each unit.",
+    "people=(PersonField(key='host_id', label=' ', roles=('a.host',)),)": "a.guests › people: host_id has no label. Say what people shall read.",
+    "people=(PersonField(key='host_id', label='Host', roles=()),)": (
+        "a.guests › people: host_id has no roles, so that nobody could be chosen. Name at least one."
+    ),
     "people=(PersonField(key='format', label='Host', roles=('a.host',)),)": (
         "a.guests › people: format is a name that the list uses itself. Call the column otherwise."
     ),
@@ -173,6 +180,13 @@ def test_a_key_declared_twice_is_told(write: Write, problems: Problems) -> None:
     (folder / "models.py").write_text(MODELS)
 
     assert problems("a") == ["a › bo_pages › a.guests › key: is declared twice. Give each a key of its own."]
+
+
+def test_two_pages_over_one_table_are_told(write: Write, problems: Problems) -> None:
+    folder = write("a", source=SOURCE.format(wrong="") + '        yield ModelPage(**good | dict(key="a.others"))\n')
+    (folder / "models.py").write_text(MODELS)
+
+    assert problems("a") == ["a › bo_pages › a.others › model: is that of a.guests. Make one page of the two, or a table for each."]
 
 
 @pytest.mark.parametrize(

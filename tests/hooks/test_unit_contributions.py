@@ -17,7 +17,8 @@ DOMAINS = {
     "CacheDomain('a.x', ' ', len)": "a.x › label: is empty. Say what people shall read.",
     "CacheDomain('a.x', 'X', 'len')": "a.x › load: must be callable.",
     "CacheDomain('a.x', 'X', len, minutes='soon')": "a.x › minutes: must be a valid integer, unable to parse string as an integer.",
-    "CacheDomain('a.x', 'X', len, minutes=0)": "a.x › minutes: must be at least 1. Leave it out to keep it for an hour.",
+    "CacheDomain('a.x', 'X', len, minutes=0)": "a.x › minutes: must be from 1 to 527040, which is a year. Leave it out to keep it for an hour.",
+    "CacheDomain('a.x', 'X', len, minutes=10**12)": "a.x › minutes: must be from 1 to 527040, which is a year. Leave it out to keep it for an hour.",
 }
 SETTINGS = {
     "UnitSetting('x', 'X', ('a.shop',))": f"x › key: {NAMESPACE}",
@@ -31,6 +32,7 @@ SETTINGS = {
     "UnitSetting('a.x', 'X', ('a.shop',), 'image')": "a.x › type: is a picture, which only profiles hold. Take another type.",
     "UnitSetting('a.x', 'X', ('a.shop',), 'state', depends_on='a.y')": "a.x › depends_on: there is no field 'a.y'. Did you mean a.x?",
 }
+COUNTRY = "UnitSetting('a.c', 'C', ('root',), 'country')"
 SLOTS = {
     "Slot('a.s', 'overview.cards', 'a/s.html', ('users', 'view'), shows='a.takigns')": (
         "a.s › shows: there is no cache domain 'a.takigns'. Did you mean a.takings?"
@@ -66,6 +68,13 @@ def test_a_slot_that_shows_what_nobody_keeps_or_to_anybody_is_told(item: str, to
     (folder / "templates" / "a" / "s.html").write_text("")
 
     assert problems("a") == [f"a › bo_slots › {told}"]
+
+
+def test_a_state_whose_country_other_units_have_is_told(write: Write, problems: Problems) -> None:
+    write("a", KIND + hook("bo_unit_settings", COUNTRY, "UnitSetting('a.x', 'X', ('root', 'a.shop'), 'state', depends_on='a.c')"))
+
+    wrong = "a.c is not there at every kind of unit at which this is."
+    assert problems("a") == [f"a › bo_unit_settings › a.x › unit_kinds: {wrong} Take it from among root."]
 
 
 def test_all_of_it_is_told_at_once_with_what_is_declared_twice(write: Write, problems: Problems) -> None:

@@ -30,7 +30,7 @@ def stored_profile(context: Context, typed: Typed) -> dict[str, str | None]:
     for key in typed:
         if key not in fields:
             raise UnknownField(PROFILE + key, name=key[:80])
-    return checked_values(context, [owned.field for owned in fields.values()], typed)
+    return checked_values(context.rules.phone_region, [owned.field for owned in fields.values()], typed)
 
 
 def profile_at(context: Context, home: Place, typed: Typed) -> dict[str, str]:
@@ -41,7 +41,7 @@ def profile_at(context: Context, home: Place, typed: Typed) -> dict[str, str]:
     given = {key: value for key, value in typed.items() if value}
     for key in given.keys() - {field.key for field in fields}:
         raise UnknownField(PROFILE + key, name=key[:80])
-    stored = checked_values(context, fields, {**{field.key: None for field in fields}, **given})
+    stored = checked_values(context.rules.phone_region, fields, {**{field.key: None for field in fields}, **given})
     for field in fields:
         if field.unique and stored[field.key] and context.session.scalar(select(_another(field, str(stored[field.key]), literal(0), context.name))):
             raise FieldTaken(field.name)
@@ -145,17 +145,20 @@ def _words(field: ProfileField, stored: str) -> str:
     return " ".join(chosen_of(stored)) if field.type is FieldType.SEVERAL_OF else stored
 
 
-def checked_values(context: Context, fields: Sequence[ProfileField], typed: Typed) -> dict[str, str | None]:
-    """Return what is stored of these fields, by key; raise Invalid, about the field, for a value that it does not take."""
+def checked_values(region: str, fields: Sequence[ProfileField], typed: Typed) -> dict[str, str | None]:
+    """Return what is stored of these fields, by key; raise Invalid, about the field, for a value that it does not take.
+
+    `region` is the country of telephone numbers that name none.
+    """
     bound_together(fields, typed)
     ordered = sorted(fields, key=lambda field: field.type is FieldType.STATE)
     found: dict[str, str | None] = {}
     for field in ordered:
-        found[field.key] = stored_value(context, field, typed[field.key], found.get(field.depends_on))
+        found[field.key] = stored_value(region, field, typed[field.key], found.get(field.depends_on))
     return {field.key: found[field.key] for field in fields}
 
 
-def stored_value(context: Context, field: ProfileField, typed: str | None, country: str | None) -> str | None:
+def stored_value(region: str, field: ProfileField, typed: str | None, country: str | None) -> str | None:
     """Return what is stored of one value, None for nothing; raise Invalid, about the field, for what it does not take."""
     if field.type is FieldType.STATE and not typed and not states_of(country or ""):
         return None  # nobody can choose one, required or not
@@ -165,7 +168,7 @@ def stored_value(context: Context, field: ProfileField, typed: str | None, count
     if field.type is FieldType.EMAIL:
         text = email_of(text, field.name)
     if field.type is FieldType.PHONE:
-        text = phone_of(text, context.rules.phone_region, field.name)
+        text = phone_of(text, region, field.name)
     if field.type is FieldType.COUNTRY and text not in countries():
         raise Invalid(field.name, reason="Choose a country of the list.")
     if field.type is FieldType.STATE and text not in states_of(country or ""):

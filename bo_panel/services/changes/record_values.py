@@ -45,7 +45,7 @@ class Keeper:
         texts: dict[str, str] = {}
         for part in self.page.fields:
             with _noted(wrong):
-                text = stored_value(self.context, part, typed.get(part.key), None)
+                text = stored_value(self.context.rules.phone_region, part, typed.get(part.key), None)
                 texts[part.key] = text or ""
                 columns[part.key] = self._held(part, text)
                 if part.unique:

@@ -47,7 +47,7 @@ class EditUnitSettings(SingleChange):
             if key not in known:
                 raise UnknownField(PROFILE + key, name=key[:80])
         named = [field for key, field in known.items() if key in self.settings]
-        stored = checked_values(context, named, self.settings)
+        stored = checked_values(context.rules.phone_region, named, self.settings)
         changed = {key: value for key, value in stored.items() if value != before.get(key)}
         if not changed:
             return []
