@@ -43,7 +43,9 @@ class Guarded(BaseView):
         self._template_args.update(_gettext=translator(), _ngettext=ngettext)
         draw = super().render
         try:
-            return str(draw(template, **values))
+            page = str(draw(template, **values))
+            page.encode()  # half a character fails here, where the page can be drawn without it
+            return page
         except KeyboardInterrupt:
             raise
         except BaseException as error:

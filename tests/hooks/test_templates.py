@@ -27,10 +27,10 @@ def core(tmp_path: Path) -> Path:
     return tmp_path / "templates"
 
 
-def put(folder: Path, name: str, text: str) -> None:
+def put(folder: Path, name: str, text: str | bytes) -> None:
     file = folder / "templates" / name
     file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text(text)
+    file.write_bytes(text if isinstance(text, bytes) else text.encode())
 
 
 def test_a_slot_of_a_plugin_is_in_the_registry_at_its_place(write: Write, host: Hosts) -> None:
@@ -73,6 +73,18 @@ def test_a_slot_that_cannot_be_is_told(slot: tuple[str, str, object], told: str,
     ("name", "text", "told"),
     [
         ("a/box.html", "{% if %}", "a › templates/a/box.html: it cannot be read: TemplateSyntaxError at "),
+        ("a/box.html", "{{ 1 | no_such_filter }}", "a › templates/a/box.html: it cannot be read: TemplateAssertionError at "),
+        ("a/box.html", b"\xff", "a › templates/a/box.html: it is not in UTF-8. Save it in that encoding."),
+        (
+            "roles/list.html",
+            "{% extends_next %}\n{% block contents %}x{% endblock %}",
+            "a › templates/roles/list.html: line 2 fills a block 'contents' that this page does not have. It has content. Did you mean content?",
+        ),
+        (
+            "roles/list.html",
+            "{% extends_next %}\n{% set x = 1 %}\n<p>x</p>{% block content %}{% block mine %}x{% endblock %}{% endblock %}",
+            "a › templates/roles/list.html: what stands at line 3 is outside of every block, and shown nowhere. Put it into a block.",
+        ),
         ("roles/lst.html", "x", f"a › templates/roles/lst.html: {NO_PAGE} Did you mean roles/list.html?"),
         ("roles/row.html", "x", f"a › templates/roles/row.html: {NO_PAGE}"),
         (
@@ -82,12 +94,22 @@ def test_a_slot_that_cannot_be_is_told(slot: tuple[str, str, object], told: str,
         ),
     ],
 )
-def test_a_template_that_cannot_be_used_is_told(name: str, text: str, told: str, core: Path, write: Write, problems: Problems) -> None:
+def test_a_template_that_cannot_be_used_is_told(name: str, text: str | bytes, told: str, core: Path, write: Write, problems: Problems) -> None:
     put(write("a"), name, text)
     assert core
 
     [line] = problems("a")
     assert line.startswith(told)
+
+
+def test_a_block_that_another_plugin_brings_may_be_filled_by_one_above_it(core: Path, write: Write, host: Hosts, problems: Problems) -> None:
+    inner = "{% block mine %}{% endblock %}{% trans %}x{% endtrans %}"
+    put(write("below"), "roles/list.html", f"{{% extends_next %}}{{% block content %}}{inner}{{% endblock %}}")
+    put(write("above"), "roles/list.html", "{% extends_next %}{% block mine %}{{ 1 | dateformat }}{% endblock %}")
+    assert core
+
+    assert len(host("above", "below").registry.plugins) == 2
+    assert "fills a block 'mine' that this page does not have" in problems("below", "above")[0]
 
 
 def test_a_plugin_is_not_called_like_a_folder_of_the_panel(core: Path, write: Write, problems: Problems) -> None:

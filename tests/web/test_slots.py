@@ -5,9 +5,10 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from jinja2.defaults import DEFAULT_FILTERS
 
 from bo_panel.hooks.contributions import Slot
-from bo_panel.hooks.problems import PluginError
+from bo_panel.hooks.templates import FILTERS
 from bo_panel.queries.plugin_errors import failures
 from tests.browsing import Page
 from tests.site import ADA, Site, application
@@ -119,8 +120,15 @@ def test_where_what_is_added_to_a_page_fails_the_page_is_drawn_without_it(site, 
     assert boss.get("/users/").status == 200
 
 
-def test_a_template_that_cannot_be_compiled_refuses_the_start(site, tmp_path):
-    put(tmp_path / "first", "first/one.html", "{{ 1 | no_such_filter }}")
+@pytest.mark.parametrize("guilty", NAMES)
+def test_half_a_character_that_is_added_to_a_page_takes_only_itself_away(site, tmp_path, guilty):
+    for name in NAMES:
+        text = "{{ '\\ud800' }}" if name == guilty else f"<p>by {name}</p>"
+        put(tmp_path / name, "roles/list.html", f"{{% extends_next %}}{{% block content %}}{text}{{{{ super() }}}}{{% endblock %}}")
+    page = beside(site, tmp_path).visitor("boss").get("/roles/")
 
-    with pytest.raises(PluginError, match=r"first/one.html: it cannot be compiled: TemplateAssertionError"):
-        beside(site, tmp_path)
+    assert (page.status, page.heading, boxes(page)) == (200, "Roles", [f"The plugin {guilty} failed here."])
+
+
+def test_the_filters_that_templates_of_plugins_may_use_are_those_that_there_are(site):
+    assert set(FILTERS) == set(site.app.jinja_env.filters) - set(DEFAULT_FILTERS)

@@ -12,6 +12,7 @@ from bo_panel.bootstrap import Panel
 from bo_panel.domain.identifiers import is_writable
 from bo_panel.hooks.contributions import Slot
 from bo_panel.hooks.failure import traced
+from bo_panel.hooks.templates import AFTER, CORE_ONLY
 from bo_panel.queries.kept_values import Keeper
 from bo_panel.web.current import me, panel, session
 from bo_panel.web.moments import said
@@ -72,11 +73,19 @@ def box(name: str) -> Markup:
 def drawn_without(template: str, draw: Callable[..., str], values: dict[str, Any], error: BaseException) -> str:
     """Return a page without what plugins add to it, with a box for the one that failed; raise what no plugin is to blame for."""
     name = panel().host.culprit(error)
+    if name is None and isinstance(error, UnicodeEncodeError):
+        name = _unwritable(template, draw, values)
     if name is None:
         raise error
     log.error("a plugin failed while drawing", plugin=name, template=template, exc_info=error)
     panel().host.failed(name, template, error)
-    return draw(f"core:{template}", **values, plugin_box=box(name))
+    return draw(f"{CORE_ONLY}{template}", **values, plugin_box=box(name))
+
+
+def _unwritable(template: str, draw: Callable[..., str], values: dict[str, Any]) -> str | None:
+    """Return the plugin without whose part of a page it could be sent; None where that is not what is wrong with it."""
+    names = [plugin.name for plugin in panel().registry.plugins if plugin.templates and (plugin.templates / template).is_file()]
+    return next((name for name in names if is_writable(draw(f"{AFTER}{name}:{template}", **values))), None)
 
 
 def _seen(slot: Slot) -> bool:
