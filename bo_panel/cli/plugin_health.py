@@ -20,7 +20,7 @@ def plugin_health(workplace: Workplace) -> Finding:
     keep_faults(panel)
     with panel.session() as session:
         failed = failing(session, panel.clock.now())
-    for name, places in failed.items():
+    for name, places in ((plugin.name, failed[plugin.name]) for plugin in panel.registry.plugins if plugin.name in failed):
         said.append(f"{name} failed in {places} place{'s' if places > 1 else ''} in the last day: the page Plugins says where, the log why")
     return Finding("health", "warn" if said else "ok", "; ".join(said) or "no plugin failed lately")
 
@@ -37,8 +37,10 @@ def left_by_plugins(workplace: Workplace) -> Finding:
         (found.units, "units of kinds"),
         (found.settings, "settings of units"),
         (found.values, "values of profile fields"),
+        (found.features, "features of units"),
+        (found.switches, "switches of plugins at units"),
     )
-    said = [f"{count} {what}" for count, what in counts if count]
+    said = [f"{what}: {count}" for count, what in counts if count]
     if tables:
         said.append(f"tables: {', '.join(tables)}")
     if not said:

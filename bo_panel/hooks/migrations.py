@@ -1,6 +1,6 @@
 """Brings the tables of plugins up to date: one Alembic history, and one version table, for each plugin."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -35,14 +35,27 @@ def heads(connection: Connection, plugin: LoadedPlugin) -> list[str]:
 
 def tables_of(connection: Connection, plugin: LoadedPlugin) -> list[str]:
     """Return the tables of this plugin that are in the database."""
-    return sorted(name for name in inspect(connection).get_table_names() if name.startswith(table_prefix(plugin.name)))
+    there = set(inspect(connection).get_table_names())
+    return sorted(name for name in _own(plugin.name, there, there) if name.startswith(ANY_PREFIX))
 
 
 def orphans(connection: Connection, plugins: Sequence[LoadedPlugin]) -> list[str]:
     """Return the tables in the database that belong to plugins which are not in use."""
-    own = tuple(prefix for plugin in plugins for prefix in (table_prefix(plugin.name), version_table(plugin.name)))
-    found = (name for name in inspect(connection).get_table_names() if name.startswith((ANY_PREFIX, version_table(""))))
-    return sorted(name for name in found if not name.startswith(own))
+    there = set(inspect(connection).get_table_names())
+    own = {name for plugin in plugins for name in _own(plugin.name, there, there)}
+    return sorted(name for name in there - own if name.startswith((ANY_PREFIX, version_table(""))))
+
+
+def _own(plugin_name: str, tables: Iterable[str], there: Collection[str]) -> Iterator[str]:
+    """Yield those of some tables that are this plugin's, where `there` are all that there are.
+
+    Where a plugin `a_b` left its version table, what begins with `p_a_b_` is its own, and not that of a plugin `a`.
+    """
+    left = [name.removeprefix(version_table("")) for name in there if name.startswith(version_table(f"{plugin_name}_"))]
+    others = tuple(map(table_prefix, left))
+    for name in tables:
+        if name == version_table(plugin_name) or (name.startswith(table_prefix(plugin_name)) and not name.startswith(others)):
+            yield name
 
 
 def scripts_of(connection: Connection, plugin: LoadedPlugin) -> ScriptDirectory:
@@ -77,8 +90,8 @@ def upgrade_plugin(connection: Connection, plugin: LoadedPlugin) -> list[str]:
     before = set(inspect(connection).get_table_names())
     with _told(plugin):
         command.upgrade(_config(connection, plugin), "heads")
-    allowed = (table_prefix(plugin.name), version_table(plugin.name))
-    strange = sorted(name for name in set(inspect(connection).get_table_names()) ^ before if not name.startswith(allowed))
+    changed = set(inspect(connection).get_table_names()) ^ before
+    strange = sorted(changed.difference(_own(plugin.name, changed, before)))
     if strange:
         wrong, remedy = f"makes or drops tables that are not its own: {', '.join(strange)}.", f"Call them {table_prefix(plugin.name)}…"
         raise PluginError([Problem(plugin=plugin.name, item="migrations", wrong=wrong, remedy=remedy)])

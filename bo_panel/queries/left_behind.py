@@ -6,23 +6,33 @@ from sqlalchemy import Select, Text, cast, func, select, true
 from sqlalchemy.orm import Session
 
 from bo_panel.hooks.registry import Registry
-from bo_panel.models import Grant, OwnField, Role, Unit, User
+from bo_panel.models import Grant, OwnField, PluginSwitch, Role, Unit, UnitFeature, User
 
 
 class LeftBehind(NamedTuple):
-    """How many grants of roles, units of kinds, settings of units, and values of profile fields nobody declares any more."""
+    """How much there is that nobody declares any more."""
 
     grants: int
+    """Grants of roles."""
     units: int
+    """Units of kinds."""
     settings: int
+    """Settings of units."""
     values: int
+    """Values of profile fields."""
+    features: int
+    """Features switched at units."""
+    switches: int
+    """Plugins switched on or off at units."""
 
 
 def left_behind(session: Session, registry: Registry) -> LeftBehind:
     """Return how much there is; one statement."""
     unknown = select(func.count()).select_from(Grant).where(Grant.role_key.not_in([*registry.roles]), Grant.role_key.not_in(select(Role.key)))
     units = select(func.count()).select_from(Unit).where(Unit.kind.not_in([*registry.kinds]))
-    each = (unknown, units, _settings(registry), _values(registry))
+    features = select(func.count()).select_from(UnitFeature).where(UnitFeature.key.not_in([*registry.features]))
+    switches = select(func.count()).select_from(PluginSwitch).where(PluginSwitch.plugin.not_in([plugin.name for plugin in registry.plugins]))
+    each = (unknown, units, _settings(registry), _values(registry), features, switches)
     return LeftBehind(*session.execute(select(*(count.scalar_subquery() for count in each))).one())
 
 

@@ -13,7 +13,7 @@ from sqlalchemy import insert
 from bo_panel.bootstrap import Panel
 from bo_panel.domain.jobs import JobState
 from bo_panel.jobs.chores import PRESENCE
-from bo_panel.models import Base, Chore, Job
+from bo_panel.models import Base, Chore, Job, PluginFailure
 from bo_panel.services.engine import writing
 from bo_panel.settings import load
 from tests.cli.conftest import Bo
@@ -43,6 +43,15 @@ def found(bo: Bo, about: str) -> tuple[str, str]:
 
 def now() -> datetime:
     return datetime.now(UTC)
+
+
+def test_only_plugins_that_are_in_use_are_told_to_have_failed(filled: Bo, write: Write) -> None:
+    for plugin in ("service_provider", "gone"):
+        write(PluginFailure, plugin=plugin, hook="bo_object", place="x", count=1, first_at=now(), last_at=now())
+
+    state, says = found(filled, "health")
+    assert (state, says.partition(" in the last day")[0]) == ("warn", "service_provider failed in 1 place")
+    assert "gone" not in says
 
 
 def test_with_nothing_amiss_it_complains_of_nothing_but_the_backup(filled: Bo) -> None:

@@ -36,7 +36,7 @@ def test_settings_are_shown_set_and_taken_away(office: Bo) -> None:
     assert values(office, f"{EMAIL}=") == {NOTE: "a = b", "gone.colour": "red"}
 
     assert office("units", "settings", "1").out.strip() == "Nothing can be set of this unit."
-    assert "1 settings of units" in office("doctor").out
+    assert "settings of units: 1" in office("doctor").out
 
 
 def test_what_cannot_be_set_is_told(office: Bo) -> None:

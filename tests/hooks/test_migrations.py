@@ -15,7 +15,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import OperationalError
 
 from bo_panel.hooks.host import Host
-from bo_panel.hooks.migrations import pending, upgrade_plugin, version_table
+from bo_panel.hooks.migrations import orphans, pending, tables_of, upgrade_plugin, version_table
 from bo_panel.hooks.problems import PluginError
 from bo_panel.hooks.registry import LoadedPlugin
 from bo_panel.sdk import plugin_base
@@ -119,11 +119,14 @@ def test_plugins_and_the_core_have_histories_of_their_own(connection: Connection
     assert connection.execute(text("SELECT version_num FROM alembic_version")).scalars().all() == ["core"]
 
 
+def second_step(plugin: LoadedPlugin, does: str) -> None:
+    """Let the second migration of a plugin do something else."""
+    second = plugin.folder / "migrations" / "versions" / "0002_stars.py"
+    second.write_text(f"{second.read_text().partition('def upgrade')[0]}def upgrade():\n    {does}\n")
+
+
 def test_a_table_without_the_prefix_is_refused(connection: Connection, copied: LoadedPlugin) -> None:
-    second = copied.folder / "migrations" / "versions" / "0002_stars.py"
-    second.write_text(
-        second.read_text().partition("def upgrade")[0] + "def upgrade():\n    op.create_table('users', sa.Column('id', sa.Integer))\n"
-    )
+    second_step(copied, "op.create_table('users', sa.Column('id', sa.Integer))")
 
     with pytest.raises(PluginError, match=r"makes or drops tables that are not its own: users\. Call them p_guest_book_…"):
         upgrade_plugin(connection, copied)
@@ -148,3 +151,25 @@ def test_a_model_without_the_prefix_is_refused() -> None:
     with pytest.raises(ValueError, match="the table device must be called p_duo_…"):
         Table("device", base.metadata)
     assert plugin_base("duo").metadata is not base.metadata
+
+
+def leave(connection: Connection) -> None:
+    """Make what a plugin guest_book_of_old would have left."""
+    for name in ("p_guest_book_of_old_entry", version_table("guest_book_of_old")):
+        connection.execute(text(f"CREATE TABLE {name} (id INTEGER)"))
+
+
+def test_what_a_plugin_left_is_not_that_of_one_whose_name_begins_alike(connection: Connection, copied: LoadedPlugin) -> None:
+    leave(connection)
+    upgrade_plugin(connection, copied)
+
+    assert orphans(connection, [copied]) == [version_table("guest_book_of_old"), "p_guest_book_of_old_entry"]
+    assert tables_of(connection, copied) == ["p_guest_book_entry"]
+
+
+def test_a_plugin_does_not_drop_what_another_left(connection: Connection, copied: LoadedPlugin) -> None:
+    leave(connection)
+    second_step(copied, 'op.drop_table("p_guest_book_of_old_entry")')
+
+    with pytest.raises(PluginError, match="makes or drops tables that are not its own: p_guest_book_of_old_entry"):
+        upgrade_plugin(connection, copied)

@@ -9,7 +9,7 @@ from sqlalchemy import text, update
 from bo_panel.bootstrap import Panel
 from bo_panel.cli.plugin_health import left_by_plugins
 from bo_panel.domain.lifecycle import Status
-from bo_panel.models import User
+from bo_panel.models import PluginSwitch, UnitFeature, User
 from bo_panel.services.engine import writing
 from bo_panel.settings import load
 from bo_panel.testing import StillClock
@@ -86,9 +86,11 @@ def test_doctor_counts_it(without: Site, site: Site) -> None:
             connection.execute(text("DROP TABLE p_people_member"))
 
     with writing(site.world.session):
+        site.world.session.add(UnitFeature(unit_id=AMBER, key="fleet.vans", enabled=True))
+        site.world.session.add(PluginSwitch(plugin="fleet", unit_id=AMBER, on=False))
         site.world.session.execute(update(User).where(User.id.in_((ADA, SAM))).values(profile={"fleet.badge": "B 7", "fleet.size": "M"}))
     kept = left_by_plugins(SimpleNamespace(panel=lambda: site.panel))  # type: ignore[arg-type]
-    assert kept.says.startswith("4 values of profile fields, which")
+    assert kept.says.startswith("values of profile fields: 4; features of units: 1; switches of plugins at units: 1, which")
     assert finding.state == still.state == "warn"
-    assert finding.says.startswith("10 grants of roles; 8 units of kinds; tables: p_people_member, which")
+    assert finding.says.startswith("grants of roles: 10; units of kinds: 8; tables: p_people_member, which")
     assert still.says.startswith("tables: p_people_member, which")
