@@ -84,13 +84,17 @@ def _told(command: Callable[[], object]) -> int:
         problem.show()
         return problem.exit_code
     except Refusal as refusal:
-        about = f"{refusal.field}: " if refusal.field.startswith(PROFILE) else ""
-        return _say(f"{about}{refusal}", REFUSED)
+        return _say("\n".join(map(_line, refusal.all)), REFUSED)
     except (SettingsError, PluginError, DatabaseError) as problem:
         return _say(str(problem), WRONG_SET_UP)
     except DBAPIError as problem:
         return _say(f"The database cannot be used: {' '.join(str(problem.orig).split())}", WRONG_SET_UP)
     return done if isinstance(done, int) else 0
+
+
+def _line(refusal: Refusal) -> str:
+    """Return what was refused; of what is not called like its option, which field it is about."""
+    return f"{refusal.field}: {refusal}" if refusal.beside or refusal.field.startswith(PROFILE) else str(refusal)
 
 
 def _say(sentence: str, exit_code: int) -> int:

@@ -125,7 +125,8 @@ def notice_of(refusal: Refusal | None, *, told: bool = False) -> RefusalNotice |
     return RefusalNotice(refusal.code, str(refusal)) if refusal and not told else None
 
 
-def problems_of(sections: Sequence[Section], code: str = "") -> list[Problem]:
-    """Return the summary of the fields that are wrong, with the code of the refusal."""
+def problems_of(sections: Sequence[Section], refusal: Refusal | None = None) -> list[Problem]:
+    """Return the summary of the fields that are wrong, each with the code of what was refused of it."""
+    codes = {str(one): one.code for one in refusal.all} if refusal else {}
     fields = (field for section in sections for field in section.fields if field.error)
-    return [Problem(f"#{field.id}", f"{field.label}: {field.error}", code) for field in fields]
+    return [Problem(f"#{field.id}", f"{field.label}: {field.error}", codes.get(field.error, "")) for field in fields]

@@ -38,7 +38,7 @@ from bo_panel.domain.errors.accounts import (
 from bo_panel.domain.errors.exports import ExportGone, TooManyColumns, TooManyExports, UnknownColumn, UnknownFormat
 from bo_panel.domain.errors.profile import CountryGone, FieldChanged, FieldGone, FieldNeeded, FieldNotHere, FieldTaken, TooManyFields
 from bo_panel.domain.errors.records import RecordChanged, RecordProblem, RecordsRefused, RecordTaken
-from bo_panel.domain.errors.refusal import Busy, Invalid, NotAllowed, NotFound, Objected, Refusal, UnknownField
+from bo_panel.domain.errors.refusal import Busy, Invalid, NotAllowed, NotFound, Objected, Refusal, Together, UnknownField
 from bo_panel.domain.errors.roles import ForATime, OwnRole, RoleHeld, RoleHeldAbove, RoleHeldThere, StaleRole, UnknownLevel
 from bo_panel.domain.errors.rows import ROW_REFUSALS
 from bo_panel.domain.errors.runs import (
@@ -120,6 +120,7 @@ __all__ = [
     "StillRunning",
     "Superior",
     "SwitchedOff",
+    "Together",
     "ToggleApart",
     "TooMany",
     "TooManyColumns",

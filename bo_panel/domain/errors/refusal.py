@@ -1,5 +1,7 @@
 """A refusal, and those that anything can meet with."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import ClassVar
 
 
@@ -16,6 +18,38 @@ class Refusal(Exception):
         super().__init__(self.message.format_map(_Named(values)))
         self.field = field or self.about
         self.values = values
+        self.beside: tuple[Refusal, ...] = ()
+        """What was refused with it, of other fields of the same form."""
+
+    @property
+    def all(self) -> "tuple[Refusal, ...]":
+        """All that was refused together, itself first."""
+        return (self, *self.beside)
+
+
+class Together:
+    """Notes what is refused of the fields of a form one by one, so that all of it can be told at once."""
+
+    def __init__(self, *refusals: Refusal) -> None:
+        """Begin with what was refused already."""
+        self.refusals = list(refusals)
+
+    @contextmanager
+    def noting(self) -> Iterator[None]:
+        """Note what is refused of a field meanwhile; what is refused of the whole is raised."""
+        try:
+            yield
+        except Refusal as refusal:
+            if not refusal.field:
+                raise
+            self.refusals += refusal.all
+
+    def check(self) -> None:
+        """Raise the first thing that was noted, with the rest beside it."""
+        if self.refusals:
+            first, *rest = self.refusals
+            first.beside = tuple(rest)
+            raise first
 
 
 class _Named(dict[str, object]):

@@ -8,7 +8,7 @@ from sqlalchemy import insert, select
 
 from bo_panel.domain.access import MEMBER
 from bo_panel.domain.accounts import LIMITS, document_of, name_key
-from bo_panel.domain.errors import NoPlace, NotAllowed, UnknownUnit
+from bo_panel.domain.errors import NoPlace, NotAllowed, Refusal, Together, UnknownUnit
 from bo_panel.domain.lifecycle import Status
 from bo_panel.domain.profile_fields import PROFILE
 from bo_panel.models import Credential, Grant, User, UserSearch
@@ -45,6 +45,8 @@ class CreateUser(SingleChange):
     start: Start | None = None
     profile: Mapping[str, str | None] = field(default_factory=dict)
     """By the key of the field."""
+    wrong: tuple[Refusal, ...] = field(default=(), repr=False)
+    """What is refused of it already, and told with the rest."""
 
     key = "users.create"
     requires = Needs("users", "create")
@@ -57,13 +59,20 @@ class CreateUser(SingleChange):
         return {**self.values, **profile, **held}
 
     def run(self, context: Context) -> Sequence[Trail]:
-        """Create the account; raise what the guard or the form of a value refuses."""
+        """Create the account; raise what the guard or the form of values refuses, all at once."""
         known = places(context.session, {self.home_id, *self.unit_ids}.union(*self.also.values()))
         home = self._home(context, known)
-        given = self._given(context, known, home)
-        columns = stored({"user_name": None, "email": None, **self.values}, context.rules)
-        self._refuse_taken(context, columns)
-        profile = profile_at(context, home, self.profile)
+        wrong = Together(*self.wrong)
+        given, columns, profile = list[tuple[str, Place]](), dict[str, Any](), dict[str, str]()
+        if not self.wrong:
+            with wrong.noting():
+                given = self._given(context, known, home)
+        with wrong.noting():
+            columns = stored({"user_name": None, "email": None, **self.values}, context.rules)
+            self._refuse_taken(context, columns)
+        with wrong.noting():
+            profile = profile_at(context, home, self.profile)
+        wrong.check()
         user = User(**columns, profile=profile, sort_name=name_key(columns), home_id=home.id, status=Status.ACTIVE, created_at=context.now)
         user.away = any(place.id != home.id for _role, place in given)
         context.session.add(user)
@@ -86,7 +95,7 @@ class CreateUser(SingleChange):
             raise UnknownUnit("home")
         return home
 
-    def _given(self, context: Context, known: Mapping[int, Place], home: Place) -> Sequence[tuple[str, Place]]:
+    def _given(self, context: Context, known: Mapping[int, Place], home: Place) -> list[tuple[str, Place]]:
         """Return the roles, each with the places where it is held; raise unless the actor may give each of them, and they go together."""
         roles = self._book(context)
         rules = giving(context, roles, (self.role, *self.also, *self.toggles))

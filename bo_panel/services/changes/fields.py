@@ -7,21 +7,29 @@ import phonenumbers
 from email_validator import EmailNotValidError, validate_email
 
 from bo_panel.domain.accounts import LIMITS, AccountRules, identity_keys, tidied
-from bo_panel.domain.errors import Invalid
+from bo_panel.domain.errors import Invalid, Together
 from bo_panel.domain.identifiers import NAME_LIMIT, tidy
 
 
 def stored(values: Mapping[str, str | None], rules: AccountRules) -> dict[str, Any]:
-    """Return the columns of `user` for these fields; raise Invalid, naming the field, for a value of the wrong form."""
-    found = tidied(values, rules)
-    if found.get("email"):
-        found["email"] = email_of(str(found["email"]))
-    if found.get("phone"):
-        found["phone"] = phone_of(str(found["phone"]), rules.phone_region)
-    columns: dict[str, Any] = {**found, **identity_keys(found)}
-    if "email" in found:
-        columns["email_deliverable"] = found["email"] is not None
+    """Return the columns of `user` for these fields; raise Invalid, naming the field, for a value of the wrong form, and for all of those at once."""
+    columns: dict[str, Any] = {}
+    wrong = Together()
+    for name, value in values.items():
+        with wrong.noting():
+            columns |= _stored(name, value, rules)
+    wrong.check()
     return columns
+
+
+def _stored(name: str, value: str | None, rules: AccountRules) -> dict[str, Any]:
+    found = tidied({name: value}, rules)
+    text = found[name]
+    if name == "email" and text:
+        found[name] = email_of(text)
+    if name == "phone" and text:
+        found[name] = phone_of(text, rules.phone_region)
+    return {**found, **identity_keys(found), **({"email_deliverable": text is not None} if name == "email" else {})}
 
 
 def named(text: str) -> str:

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Select, SQLColumnExpression, Table, and_, 
 from sqlalchemy.sql.dml import UpdateBase
 
 from bo_panel.domain.accounts import LIMITS, document_of, name_key
-from bo_panel.domain.errors import Stale
+from bo_panel.domain.errors import Stale, Together
 from bo_panel.domain.plans import SAME
 from bo_panel.domain.profile_fields import PROFILE
 from bo_panel.models import User, UserSearch
@@ -58,9 +58,14 @@ class EditUsers(SetChange):
         return {**self.values, **{PROFILE + key: value for key, value in self.profile.items()}}
 
     def check(self, context: Context) -> None:
-        """Raise for a value of the wrong form; nobody else takes the new names meanwhile."""
-        self._profile(context)
-        reserve(context, stored(self.values, context.rules))
+        """Raise for values of the wrong form, for all at once; nobody else takes the new names meanwhile."""
+        wrong, columns = Together(), dict[str, Any]()
+        with wrong.noting():
+            columns = stored(self.values, context.rules)
+        with wrong.noting():
+            self._profile(context)
+        wrong.check()
+        reserve(context, columns)
 
     def for_one(self, context: Context) -> bool:
         """Return whether this is what no two users share, a value of the profile too."""

@@ -2,7 +2,7 @@
 
 import re
 from abc import abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 from uuid import uuid4
@@ -10,7 +10,7 @@ from uuid import uuid4
 from sqlalchemy import delete as delete_rows
 from sqlalchemy import func, select, update
 
-from bo_panel.domain.errors import CountryGone, FieldChanged, FieldNeeded, Invalid, NotAllowed, NotFound, TooManyFields
+from bo_panel.domain.errors import CountryGone, FieldChanged, FieldNeeded, Invalid, NotAllowed, NotFound, Together, TooManyFields
 from bo_panel.domain.identifiers import NAME_LIMIT, folded, tidy
 from bo_panel.domain.profile_fields import FieldType, ProfileField, level_of, unfit
 from bo_panel.models import OwnField, ProfileImage, ProfileValue, Unit, User
@@ -225,33 +225,37 @@ def _refuse_needed(context: Context, key: str) -> None:
 
 
 def _checked(context: Context, unit: Place, field: ProfileField, before: ProfileField | None = None) -> ProfileField:
-    """Return the field without stray spaces; raise Invalid, about its part, for what it cannot be."""
+    """Return the field without stray spaces; raise Invalid, about its parts, for all that it cannot be."""
     choices = tuple(dict.fromkeys(filter(None, map(tidy, field.choices))))
     found = replace(field, label=tidy(field.label), help=tidy(field.help), choices=choices)
-    if not found.label:
-        raise Invalid("label", reason="Enter what the field is called.")
-    for name, text, limit in (("label", found.label, NAME_LIMIT), ("help", found.help, LONGEST_HELP)):
-        if len(text) > limit:
-            raise Invalid(name, reason=f"Use at most {limit} characters; these are {len(text)}.")
-    if len(choices) > MOST_CHOICES or any(len(choice) > LONGEST_CHOICE for choice in choices):
-        raise Invalid("choices", reason=f"Use at most {MOST_CHOICES} choices of {LONGEST_CHOICE} characters each.")
-    _check_rules(context, unit, found, before)
+    Together(*_misfits(found), *_out_of_reach(context, unit, found, before)).check()
     return found
 
 
-def _check_rules(context: Context, unit: Place, found: ProfileField, before: ProfileField | None) -> None:
-    """Raise Invalid for what does not go together, a country that there is not, and a level that the actor has not; one that stays may be gone."""
+def _misfits(found: ProfileField) -> Iterator[Invalid]:
+    """Yield what a field cannot be by itself."""
+    if not found.label:
+        yield Invalid("label", reason="Enter what the field is called.")
+    for name, text, limit in (("label", found.label, NAME_LIMIT), ("help", found.help, LONGEST_HELP)):
+        if len(text) > limit:
+            yield Invalid(name, reason=f"Use at most {limit} characters; these are {len(text)}.")
+    if len(found.choices) > MOST_CHOICES or any(len(choice) > LONGEST_CHOICE for choice in found.choices):
+        yield Invalid("choices", reason=f"Use at most {MOST_CHOICES} choices of {LONGEST_CHOICE} characters each.")
     for name, wrong, remedy in unfit(found):
-        raise Invalid(name, reason=f"{wrong[0].upper()}{wrong[1:]} {remedy}")
+        yield Invalid(name, reason=f"{wrong[0].upper()}{wrong[1:]} {remedy}")
+
+
+def _out_of_reach(context: Context, unit: Place, found: ProfileField, before: ProfileField | None) -> Iterator[Invalid]:
+    """Yield a country that there is not, and a level that the actor has not; one that stays may be gone."""
     for name in ("view", "edit"):
         asked = getattr(found, name)
         resource, level = level_of(asked)
         known = context.registry.resources.get(resource)
         his = known is not None and level in known.levels and context.actor.access.allows(resource, level, unit.path)
         if asked and asked != getattr(before, name, "") and not his:
-            raise Invalid(name, reason="Choose one of those on offer.")
+            yield Invalid(name, reason="Choose one of those on offer.")
     if found.depends_on and found.depends_on not in _countries(context, unit, found.depends_on):
-        raise Invalid("depends_on", reason="Choose a field of the type Country of this form.")
+        yield Invalid("depends_on", reason="Choose a field of the type Country of this form.")
 
 
 def _countries(context: Context, unit: Place, needed: str) -> set[str]:

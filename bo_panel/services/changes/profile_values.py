@@ -8,7 +8,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import aliased
 from sqlalchemy.sql.dml import UpdateBase
 
-from bo_panel.domain.errors import FieldNotHere, FieldTaken, Invalid, Refusal, UnknownField
+from bo_panel.domain.errors import FieldNotHere, FieldTaken, Invalid, Refusal, Together, UnknownField
 from bo_panel.domain.identifiers import key as comparable
 from bo_panel.domain.lifecycle import Status
 from bo_panel.domain.profile_fields import PROFILE, FieldType, ProfileField, bound_together, chosen_of, stored_of
@@ -146,15 +146,18 @@ def _words(field: ProfileField, stored: str) -> str:
 
 
 def checked_values(region: str, fields: Sequence[ProfileField], typed: Typed) -> dict[str, str | None]:
-    """Return what is stored of these fields, by key; raise Invalid, about the field, for a value that it does not take.
+    """Return what is stored of these fields, by key; raise Invalid, about the field, for a value that it does not take, for all at once.
 
     `region` is the country of telephone numbers that name none.
     """
     bound_together(fields, typed)
-    ordered = sorted(fields, key=lambda field: field.type is FieldType.STATE)
     found: dict[str, str | None] = {}
-    for field in ordered:
-        found[field.key] = stored_value(region, field, typed[field.key], found.get(field.depends_on))
+    wrong = Together()
+    for field in sorted(fields, key=lambda field: field.type is FieldType.STATE):
+        with wrong.noting():
+            if field.depends_on in found or not field.depends_on:  # else its country is wrong, and says so
+                found[field.key] = stored_value(region, field, typed[field.key], found.get(field.depends_on))
+    wrong.check()
     return {field.key: found[field.key] for field in fields}
 
 

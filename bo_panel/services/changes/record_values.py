@@ -1,14 +1,13 @@
 """What is stored of a record that was typed, and what one would type of a record that is stored."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from sqlalchemy import select
 
-from bo_panel.domain.errors import Invalid, Refusal, UnknownField
+from bo_panel.domain.errors import Invalid, Refusal, Together, UnknownField
 from bo_panel.domain.identifiers import key as comparable
 from bo_panel.domain.identifiers import search_document, sort_form
 from bo_panel.domain.profile_fields import NO, PROFILE, YES, FieldType, ProfileField
@@ -32,31 +31,30 @@ class Keeper:
     _people: dict[tuple[str, str], int | None] = field(default_factory=dict)
 
     def stored(self, typed: Mapping[str, str]) -> dict[str, Any]:
-        """Return the columns of a record; raise, about the field, the first thing that is wrong with it."""
+        """Return the columns of a record; raise, about the fields, all that is wrong with it."""
         columns, wrong = self.tried(typed)
-        if wrong:
-            raise wrong[0]
+        Together(*wrong).check()
         return columns
 
     def tried(self, typed: Mapping[str, str]) -> tuple[dict[str, Any], Sequence[Refusal]]:
         """Return the columns of a record, and everything that is wrong with it, in the order of the form."""
-        wrong: list[Refusal] = [UnknownField(PROFILE + key, name=key[:80]) for key in typed if key not in names_of(self.page)]
+        wrong = Together(*(UnknownField(PROFILE + key, name=key[:80]) for key in typed if key not in names_of(self.page)))
         columns: dict[str, Any] = {}
         texts: dict[str, str] = {}
         for part in self.page.fields:
-            with _noted(wrong):
+            with wrong.noting():
                 text = stored_value(self.context.rules.phone_region, part, typed.get(part.key), None)
                 texts[part.key] = text or ""
                 columns[part.key] = self._held(part, text)
                 if part.unique:
                     columns[part.key + FOLLOWS] = value_key(part, text) if text else None
         for person in self.page.people:
-            with _noted(wrong):
+            with wrong.noting():
                 if person.key not in self.kept:
                     columns[person.key] = self._person(person, typed.get(person.key, ""))
         found = " ".join(texts.get(key, "") for key in self.page.order or self.page.name)
         words = (texts.get(part.key) for part in self.page.fields if part.searchable)
-        return {**columns, "sort_key": sort_form(found), "document": search_document(*words)}, wrong
+        return {**columns, "sort_key": sort_form(found), "document": search_document(*words)}, wrong.refusals
 
     def taken(self, rows: Sequence[Mapping[str, Any]], but: int = 0) -> Iterator[tuple[int, str]]:
         """Yield which of these rows, from 0, has a value that another record of the unit has already, or one before it; and the field."""
@@ -107,14 +105,6 @@ class Keeper:
         if found is None:
             raise Invalid(PROFILE + person.key, reason="Nobody who can do this here has that user name. Choose one of those on offer.")
         return found
-
-
-@contextmanager
-def _noted(wrong: list[Refusal]) -> Iterator[None]:
-    try:
-        yield
-    except Refusal as refusal:
-        wrong.append(refusal)
 
 
 def as_typed(page: ModelPage, found: Any) -> dict[str, str]:

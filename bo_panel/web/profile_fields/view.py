@@ -167,7 +167,7 @@ class ProfileFieldsView(PanelPage):
         countries = [field for field in desk.fields if field.type is FieldType.COUNTRY]
         known = own_field(row) if row is not None else None
         section = FieldForm(desk.levels, countries, values, errors_of(refusal), known).section()
-        problems = problems_of([section], refusal.code if refusal else "")
+        problems = problems_of([section], refusal)
         words, back = panel().settings.words, desk.url(".index_view")
         page = self.render(
             "layout/form.html",

@@ -155,7 +155,7 @@ class RecordEditor:
     ) -> ResponseReturnValue:
         words, list_url = panel().settings.words, self.view.get_url(".index_view")
         sections = sections_of(self.page, unit, {**(found.typed if found else {}), **typed}, errors_of(refusal))
-        problems = problems_of(sections, refusal.code if refusal else "")
+        problems = problems_of(sections, refusal)
         conflict = self._conflict(found, typed) if found and isinstance(refusal, RecordChanged) else None
         may_delete = found and me().access.allows(*self.page.needs("delete"), unit.path)
         page = self.view.render(

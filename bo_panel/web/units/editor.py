@@ -136,7 +136,7 @@ class UnitEditor:
         return self._page(section, refusal, title=title, form_url=desk.view.get_url(".move_view"), submit_label=gettext("Move"))
 
     def _page(self, section: Section, refusal: Refusal | None, **shown: Any) -> ResponseReturnValue:
-        problems = problems_of([section], refusal.code if refusal else "")
+        problems = problems_of([section], refusal)
         notice = notice_of(refusal, told=bool(problems))
         shown["form_url"] += f"?id={self.desk.place.id}"
         told = {"sections": [section], "problems": problems, "refusal": notice, "unsaved": refusal is not None}

@@ -125,7 +125,7 @@ class SettingsEditor:
             Section("unit", kind, gettext("What it is called, here and in every list."), [name]),
             Section("settings", gettext("Settings"), self._help(), fields),
         ]
-        problems = problems_of(sections, refusal.code if refusal else "")
+        problems = problems_of(sections, refusal)
         notice = notice_of(refusal, told=bool(problems or conflict))
         told = {"sections": sections, "problems": problems, "refusal": notice, "conflict": conflict, "unsaved": refusal is not None}
         desk = self.desk

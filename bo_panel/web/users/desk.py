@@ -152,7 +152,7 @@ class Desk:
 
     def render(self, sections: Sequence[Section], refusal: Refusal | None, **shown: Any) -> ResponseReturnValue:
         """Return the page of a form; a refusal sets its status and is told, by the field it is about or above the form."""
-        problems = problems_of(sections, refusal.code if refusal else "")
+        problems = problems_of(sections, refusal)
         notice = notice_of(refusal, told=bool(problems or shown.get("conflict")))
         index = self.view.get_url(".index_view")
         usual: dict[str, Any] = {

@@ -8,7 +8,7 @@ from flask import flash, redirect
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import FileStorage, MultiDict
 
-from bo_panel.domain.errors import Invalid, NotAllowed, NotAtHome, NotFound, OwnAccount, Refusal, Stale, UnknownUnit
+from bo_panel.domain.errors import Invalid, NotAllowed, NotAtHome, NotFound, OwnAccount, Refusal, Stale, Together, UnknownUnit
 from bo_panel.domain.passwords import generated
 from bo_panel.domain.units import UnitPath
 from bo_panel.queries.grants import HeldRole
@@ -56,8 +56,11 @@ class Editor:
             home = self.desk.home(filled.home, "create")
             if home is None:
                 raise UnknownUnit("home") if filled.home else Invalid("home", reason=gettext("Choose where the account belongs."))
-            offer, chosen = self.desk.offer(home), self.desk.chosen(filled)
-            made = creation(self.desk.panel, filled, offer, self._placed(filled, offer, chosen))
+            offer, chosen, wrong = self.desk.offer(home), self.desk.chosen(filled), Together()
+            held: Mapping[str, frozenset[int]] = {}
+            with wrong.noting():
+                held = self._placed(filled, offer, chosen)
+            made = creation(self.desk.panel, (filled, offer), held, wrong)
             self.desk.panel.engine.run_single(self.desk.session, actor(), made.change)
         except Refusal as refusal:
             return self._new_page(filled, self.desk.homes(), refusal)

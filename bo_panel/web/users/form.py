@@ -207,5 +207,5 @@ def _heads(_language: str, somewhere: bool) -> Sequence[tuple[str, str, str]]:
 
 
 def errors_of(refusal: Refusal | None) -> Mapping[str, str]:
-    """Return a refusal as the error of the field that it is about; none when it is about the whole form."""
-    return {refusal.field: str(refusal)} if refusal and refusal.field else {}
+    """Return what was refused by the fields that it is about; nothing of what is about the whole form."""
+    return {one.field: str(one) for one in reversed(refusal.all if refusal else ()) if one.field}

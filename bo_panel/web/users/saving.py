@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from bo_panel.bootstrap import Panel
-from bo_panel.domain.errors import AboveOwnAccess, FieldTaken, Invalid, Refusal, UnknownField, UnknownRole
+from bo_panel.domain.access import MEMBER
+from bo_panel.domain.errors import AboveOwnAccess, FieldTaken, Invalid, Refusal, Together, UnknownField, UnknownRole
 from bo_panel.domain.passwords import generated
 from bo_panel.domain.profile_fields import ProfileField
 from bo_panel.queries.grants import HeldRole
@@ -36,15 +37,19 @@ def placed(typed: Typed, offer: RoleOffer, chosen: Mapping[int, Place]) -> Mappi
     return {role: places}
 
 
-def creation(panel: Panel, typed: Typed, offer: RoleOffer, held: Mapping[str, frozenset[int]]) -> Creation:
-    """Return the change that creates what was typed, holding these roles; raise for what is too weak."""
-    passwords = panel.settings.passwords
-    (role, places), *further = held.items()
+def creation(panel: Panel, filled: tuple[Typed, RoleOffer], held: Mapping[str, frozenset[int]], wrong: Together) -> Creation:
+    """Return the change that creates what was typed, holding these roles; what is too weak comes to what was `wrong` already."""
+    passwords, (typed, offer) = panel.settings.passwords, filled
+    (role, places), *further = held.items() or [(MEMBER, frozenset[int]())]
     password = typed.password if passwords.typed_by_admin else generated(passwords.generated_length)
     if passwords.typed_by_admin:
-        panel.passwords.check(typed.password, tuple(typed.values.values()))
-    start = Start(password_hash=panel.hasher.hash(password), must_change=passwords.change_at_first_sign_in)
-    access = {"role": role, "unit_ids": places, "also": dict(further), "toggles": _ticked(typed, offer)}
+        with wrong.noting():
+            panel.passwords.check(typed.password, tuple(typed.values.values()))
+    toggles = frozenset[str]()
+    with wrong.noting():
+        toggles = _ticked(typed, offer)
+    start = None if wrong.refusals else Start(password_hash=panel.hasher.hash(password), must_change=passwords.change_at_first_sign_in)
+    access = {"role": role, "unit_ids": places, "also": dict(further), "toggles": toggles, "wrong": tuple(wrong.refusals)}
     change = CreateUser(values=dict(typed.values), home_id=unit_id(typed.home), start=start, profile=dict(typed.profile), **access)
     return Creation(change, "" if passwords.typed_by_admin else password)
 
