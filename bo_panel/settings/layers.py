@@ -16,6 +16,8 @@ Table: TypeAlias = dict[str, Any]
 PREFIX = "BO_"
 NOT_SETTINGS = frozenset({"BO_CONFIG", "BO_DEPLOYMENT"})
 NOT_SETTINGS_PREFIX = "BO_TEST_"
+FILE = "_file"
+"""Behind the name of a setting: the file that its value is in. Of the variables with plain names, and of settings of plugins."""
 PLAIN = {"DATABASE_URL": "database.url", "REDIS_URL": "redis.url", "SECRET_KEY": "secrets.secret_key"}
 
 
@@ -52,9 +54,25 @@ def from_environment(environ: Mapping[str, str]) -> Iterator[Layer | Problem]:
     for name, key in PLAIN.items():
         if environ.get(name):
             yield _layer(name, key, environ[name])
+        elif environ.get(in_file := f"{name}{FILE.upper()}"):
+            yield _in_file(in_file, key, Path(environ[in_file]))
     for name in sorted(environ):
         if name.startswith(PREFIX) and name not in NOT_SETTINGS and not name.startswith(NOT_SETTINGS_PREFIX):
             yield _from_variable(name, environ[name])
+
+
+def text_of(file: Path) -> str:
+    """Return the text of a file without the end of its last line; raise OSError, or ValueError for what is no UTF-8."""
+    return file.read_text(encoding="utf-8").removesuffix("\n").removesuffix("\r")
+
+
+def _in_file(name: str, key: str, file: Path) -> Layer | Problem:
+    try:
+        return _layer(name, key, text_of(file))
+    except OSError as error:
+        return Problem(name, key, f"the file cannot be read ({error.strerror}).")
+    except ValueError:
+        return Problem(name, key, "the file is not UTF-8 text.")
 
 
 def _from_variable(name: str, text: str) -> Layer | Problem:
@@ -77,11 +95,22 @@ def _layer(name: str, key: str, text: str) -> Layer | Problem:
 
 def _value(key: str, text: str) -> Any:
     is_list = takes_a_list(key)
-    if text.lstrip().startswith(("[", "{")) and (is_list or key.startswith("plugins.")):
-        return json.loads(text)
+    if text.lstrip().startswith(("[", "{")):
+        if is_list:
+            return json.loads(text)
+        if key.startswith("plugins."):
+            return _if_json(text)
     if is_list:
         return [part.strip() for part in text.split(",") if part.strip()]
     return text
+
+
+def _if_json(text: str) -> Any:
+    """Return what a text means as JSON, or itself: it may be a secret that only begins like that."""
+    try:
+        return json.loads(text)
+    except ValueError:
+        return text
 
 
 def merged(layers: list[Layer]) -> tuple[Table, dict[str, str]]:

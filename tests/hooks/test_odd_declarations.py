@@ -54,21 +54,6 @@ def test_it_is_told(case: str, write: Write, problems: Problems, caplog: pytest.
     assert "hunter2" not in caplog.text + "".join(found)
 
 
-def test_what_a_validator_of_a_plugin_says_does_not_repeat_the_value(write: Write, problems: Problems) -> None:
-    body = """
-    class Config(PluginConfig):
-        key: str
-        @__import__('pydantic').field_validator("key")
-        def right(cls, value):
-            raise ValueError("is wrong: " + value)
-    """
-    write("a", body)
-
-    [line] = problems("a", toml="[plugins.a]\nkey = 'hunter2'\n")
-
-    assert line.startswith("a › key: ") and "is wrong: …" in line and "hunter2" not in line
-
-
 PARTS = {
     "ProfileField('name', 5)": "fields[0].label: must be a valid string.",
     "ProfileField('name', 'N', choices=5)": "fields[0].choices: must be a list.",

@@ -67,6 +67,17 @@ def test_a_variable_can_configure_a_plugin(write: Write, read: Load) -> None:
     assert read(BO_PLUGINS__DUO__HOST="b").plugins["duo"] == {"host": "b", "timeout": 3}
 
 
+def test_what_a_variable_of_a_plugin_only_begins_like_json_is_taken_as_it_is(read: Load) -> None:
+    assert read(BO_PLUGINS__DUO__KEY="[a", BO_PLUGINS__DUO__HOSTS='["b"]').plugins["duo"] == {"key": "[a", "hosts": ["b"]}
+
+
+def test_secrets_come_from_files_too(read: Load, write: Write) -> None:
+    file = write("key", "a key of thirty-two characters, and more\n")
+
+    assert read(SECRET_KEY_FILE=str(file)).secrets.secret_key.get_secret_value() == "a key of thirty-two characters, and more"
+    assert read(SECRET_KEY_FILE=str(file), SECRET_KEY="x" * 32).secrets.secret_key.get_secret_value() == "x" * 32
+
+
 def test_variables_of_others_are_left_alone(read: Load) -> None:
     assert read(HOME="/", BOTTLE="1", BO_DEPLOYMENT="shop", BO_TEST_STRICT="1").server.port == 8000
 

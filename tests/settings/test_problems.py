@@ -91,6 +91,15 @@ def test_each_mistake_in_a_variable_is_told(name: str, line: str, refused: Refus
     assert refused(**{name: "[1,"}) == [f"{name}: {line}"]
 
 
+def test_a_file_of_a_secret_that_cannot_be_read_is_told(tmp_path: Path, refused: Refused) -> None:
+    (tmp_path / "odd").write_bytes(b"\xff")
+
+    assert refused(SECRET_KEY_FILE=str(tmp_path / "none")) == [
+        "SECRET_KEY_FILE: secrets.secret_key: the file cannot be read (No such file or directory)."
+    ]
+    assert refused(DATABASE_URL_FILE=str(tmp_path / "odd")) == ["DATABASE_URL_FILE: database.url: the file is not UTF-8 text."]
+
+
 def test_an_unknown_deployment_is_told_with_those_there_are(tmp_path: Path, write: Write) -> None:
     write("deployments/market.toml", "")
 
