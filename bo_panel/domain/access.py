@@ -69,6 +69,12 @@ class Catalogue:
                 rungs[index] = ladder.rung(level)
         return tuple(rungs)
 
+    def demand(self, levels: Mapping[str, str]) -> Vector:
+        """Return what somebody must hold to give levels: themselves, or everything where nobody can tell any more how much one of them is."""
+        known = {ladder.resource: ladder.levels for ladder in self.ladders}
+        told = all(level == "none" or level in known.get(resource, ()) for resource, level in levels.items())
+        return self.vector(levels) if told else self.everything
+
 
 def highest(vectors: Iterable[Vector], nothing: Vector) -> Vector:
     """Return the maximum per resource: what all of `vectors` give together."""

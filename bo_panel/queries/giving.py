@@ -29,7 +29,7 @@ class Giver:
 
     def giving(self, book: RoleBook, key: str) -> Giving:
         """Return where he may give a role; whether units there have a kind that it fits is not looked at."""
-        vector = book.vector_of(key)
+        vector = book.demand_of(key)
         offered = shared(self.reach, (book.stored[key].owned_at if key in book.stored else ROOT,))
         places = shared(offered, self.access.dominates(vector))
         if places or not offered:

@@ -60,10 +60,23 @@ class RoleBook:
 
     def vector_of(self, key: str) -> Vector:
         """Return what the role gives; a role that nobody knows any more gives nothing."""
+        levels = self._levels(key)
+        return self.registry.vector_of(key) if levels is None else self.registry.catalogue.vector(levels)
+
+    def demand_of(self, key: str) -> Vector:
+        """Return what somebody must hold to give the role: what it gives, or everything where a plugin that is gone declared a part of that."""
+        levels = self._levels(key)
+        return self.registry.vector_of(key) if levels is None else self.registry.catalogue.demand(levels)
+
+    def left_of(self, key: str) -> Mapping[str, str]:
+        """Return what of the role is left by plugins that are gone: levels of resources that there are not."""
+        return {resource: level for resource, level in (self._levels(key) or {}).items() if resource not in self.registry.resources}
+
+    def _levels(self, key: str) -> Mapping[str, str] | None:
         levels = self.levels.get(key)
         if levels is None and (role := self.stored.get(key) or self.policies.get(key)):
             levels = role.levels
-        return self.registry.vector_of(key) if levels is None else self.registry.catalogue.vector(levels)
+        return levels
 
     def label(self, key: str) -> str:
         """Return the role's name; an unknown role shows its key, and that a plugin left it where that is so."""

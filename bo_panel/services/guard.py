@@ -99,7 +99,7 @@ def may_give(giving: Giving, role: str, place: tuple[UnitPath, str, str]) -> Non
     feature = context.registry.feature_of(role)
     if feature is not None and not giving.features.is_on(feature.key, path):
         raise FeatureOff("role", role=roles.label(role), feature=feature.label, unit=unit_name)
-    if not at_or_below(roles.vector_of(role), context.actor.access.at(path)):
+    if not at_or_below(roles.demand_of(role), context.actor.access.at(path)):
         raise AboveOwnAccess("role", role=roles.label(role), unit=unit_name)
 
 

@@ -8,6 +8,7 @@ import pytest
 from bo_panel.bootstrap import Panel
 from bo_panel.domain.errors import ChangedSince, NotAlone
 from bo_panel.models import UnitFeature
+from bo_panel.queries.roles import RoleBook
 from bo_panel.queries.units import place
 from bo_panel.services.changes import CreateUser, EditRole, GiveRole, TakeRole, policy_changes
 from bo_panel.services.changes.undo import undo_of
@@ -109,15 +110,14 @@ def test_a_new_account_holds_it_alone_and_may_hold_several_others(company: World
 
 
 def test_a_policy_counts_as_another_role_and_may_take_the_place_of_what_stands_alone(company: World) -> None:
-    engine, session = company.panel.engine, company.session
+    engine, session, book = company.panel.engine, company.session, RoleBook(company.panel.registry)
     at_company, at_team = (place(session, unit) for unit in (COMPANY, TEAM))
     assert at_company is not None and at_team is not None
     session.rollback()
+    beside = policy_changes(book, {"users": "view"}, "", unit=at_company, held=())
     with pytest.raises(NotAlone):
-        engine.run_together(
-            session, company.console, policy_changes(company.panel.registry, {"users": "view"}, "", unit=at_company, held=()), Ids(frozenset({11}))
-        )
-    instead = policy_changes(company.panel.registry, {"users": "view"}, "", unit=at_team, held=(TECHNICIAN,))
+        engine.run_together(session, company.console, beside, Ids(frozenset({11})))
+    instead = policy_changes(book, {"users": "view"}, "", unit=at_team, held=(TECHNICIAN,))
     assert engine.run_together(session, company.console, instead, Ids(frozenset({11}))).changed == 1
     assert company.run(give(TECHNICIAN, TEAM), 11).refusals[0].code == NotAlone.code
 

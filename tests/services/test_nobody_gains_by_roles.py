@@ -9,6 +9,7 @@ from sqlalchemy import select
 from bo_panel.domain.access import MEMBER, at_or_below
 from bo_panel.domain.errors import Refusal
 from bo_panel.models import Role
+from bo_panel.queries.roles import role_book_for
 from bo_panel.queries.units import place
 from bo_panel.services.changes import CreateRole, EditRole, GiveRole, RemoveRole, policy_changes
 from bo_panel.services.engine import only
@@ -94,7 +95,8 @@ def give_policy(world: World, act: Act, unit: int, target: int) -> None:
     found = place(world.session, unit)
     assert found is not None
     held = [role for role, at in world.held(target) if at == unit and role != MEMBER]
-    changes = policy_changes(world.panel.registry, act.levels, "", unit=found, held=held)
+    book = role_book_for(world.session, world.panel.registry, frozenset(held))
+    changes = policy_changes(book, act.levels, "", unit=found, held=held)
     actor = world.actor(act.actor)
     world.session.rollback()
     if changes:

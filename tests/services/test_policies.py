@@ -11,11 +11,11 @@ from bo_panel.domain.policies import policy_key, rung_chosen
 from bo_panel.domain.units import UnitPath
 from bo_panel.models import ChangeSet, Role, Unit
 from bo_panel.queries.access import access_of
-from bo_panel.queries.roles import roles_at, some_roles
+from bo_panel.queries.roles import role_book_for, roles_at, some_roles
 from bo_panel.queries.units import place
 from bo_panel.services.changes import EditUsers, GiveRole, policy_changes
 from bo_panel.services.changes.undo import undo_of
-from bo_panel.services.engine import Changed, only
+from bo_panel.services.engine import Changed, only, writing
 from tests.services.conftest import Town
 
 VIEW, PRUNE = {"users": "view"}, {"grove.trees": "prune", "users": "edit"}
@@ -26,7 +26,8 @@ def give(town: Town, levels: Mapping[str, str], user: int, unit: int = 0, by: in
     found = place(world.session, unit)
     assert found is not None
     held = [role for role, at in world.held(user) if at == unit and role != MEMBER]
-    changes = policy_changes(world.panel.registry, levels, "", unit=found, held=held)
+    book = role_book_for(world.session, world.panel.registry, frozenset(held))
+    changes = policy_changes(book, levels, "", unit=found, held=held)
     actor = world.actor(by or town.admin_id)
     world.session.rollback()
     world.panel.engine.run_together(world.session, actor, changes, only(user))
@@ -133,3 +134,34 @@ def test_who_holds_a_high_policy_is_a_superior_like_anybody_else(town: Town, mon
 )
 def test_ticking_means_those_below_and_clearing_means_those_above(ticked: Collection[int], was: int, meant: int) -> None:
     assert rung_chosen(ticked, was) == meant
+
+
+def leave(town: Town, **levels: str) -> None:
+    """Let Ann hold a policy that was made while there was one plugin more."""
+    old = {"gone.stuff": "edit", **levels}
+    role = key(old)
+    with writing(town.world.session):
+        town.world.session.add(Role(key=role, label="Policy", levels=old, preset="", unit_kinds=[], created_at=town.world.now))
+    town.world.grant(town.ann, role, town.stand)
+
+
+def test_what_a_plugin_left_in_a_policy_stays_with_what_is_changed_beside_it(town: Town) -> None:
+    leave(town, users="view")
+    give(town, PRUNE, town.ann)
+
+    assert policies(town, town.ann) == [(key({"gone.stuff": "edit", **PRUNE}), town.stand)]
+
+
+def test_who_takes_everything_takes_what_was_left_too(town: Town) -> None:
+    leave(town, users="view")
+    give(town, {}, town.ann)
+
+    assert policies(town, town.ann) == []
+
+
+def test_nobody_but_an_owner_of_all_gives_a_role_of_which_a_part_is_left_by_a_plugin(town: Town) -> None:
+    gives = GiveRole(role=town.world.role("own:odd", {"gone.stuff": "edit"}, town.north), unit_ids=frozenset({town.stand}))
+
+    with pytest.raises(AboveOwnAccess):
+        town.world.run(gives, town.ann, by=town.admin)
+    assert town.world.run(gives, town.ann).changed == 1

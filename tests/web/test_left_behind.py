@@ -4,12 +4,13 @@ from collections.abc import Iterator
 from types import SimpleNamespace
 
 import pytest
-from sqlalchemy import text, update
+from sqlalchemy import delete, text, update
 
 from bo_panel.bootstrap import Panel
 from bo_panel.cli.plugin_health import left_by_plugins
 from bo_panel.domain.lifecycle import Status
-from bo_panel.models import PluginSwitch, UnitFeature, User
+from bo_panel.domain.policies import policy_key
+from bo_panel.models import Grant, PluginSwitch, Role, UnitFeature, User
 from bo_panel.services.engine import writing
 from bo_panel.settings import load
 from bo_panel.testing import StillClock
@@ -17,6 +18,7 @@ from bo_panel.testing.passwords import CheapHasher
 from bo_panel.web.current import db
 from tests.browsing import Visitor
 from tests.site import ADA, AMBER, CEDAR_ONE, NORTH, SAM, Site, application
+from tests.tickets import BOX, SOMMER, tickets  # noqa: F401 fixtures
 from tests.web.test_statements import PAGES
 
 LEFT = "(left by a plugin that is not installed)"
@@ -94,3 +96,22 @@ def test_doctor_counts_it(without: Site, site: Site) -> None:
     assert finding.state == still.state == "warn"
     assert finding.says.startswith("grants of roles: 10; units of kinds: 8; tables: p_people_member, which")
     assert still.says.startswith("tables: p_people_member, which")
+
+
+def test_what_is_left_of_a_policy_is_told_and_kept_by_who_saves_it(tickets: Site) -> None:  # noqa: F811
+    levels = {"gone.stuff": "edit", "users": "view"}
+    key = policy_key(levels, "", "Policy")
+    with writing(tickets.world.session):
+        tickets.world.session.add(Role(key=key, label="Policy", levels=levels, preset="", unit_kinds=[], created_at=tickets.world.now))
+        tickets.world.session.execute(delete(Grant).where(Grant.user_id == BOX, Grant.unit_id == SOMMER))
+    tickets.world.grant(BOX, key, SOMMER)
+    carl = tickets.visitor("carl@luna.example")
+    page = carl.get(f"/users/policy/?id={BOX}&unit={SOMMER}")
+    assert "Left by a plugin that is not installed, and kept until everything is taken: gone.stuff: edit." in page.text
+
+    assert carl.submit(page, "/users/policy/").messages
+    assert (key, SOMMER) in tickets.world.held(BOX)
+    saved = carl.submit(carl.get(f"/users/policy/?id={BOX}&unit={SOMMER}"), "/users/policy/", **{"level:event_tickets.orders": "view"})
+    assert saved.messages
+    tickets.world.session.rollback()
+    assert (policy_key({**levels, "event_tickets.orders": "view"}, "", "Policy"), SOMMER) in tickets.world.held(BOX)

@@ -10,7 +10,7 @@ from bo_panel.services.changes.jobs import CancelJob
 from bo_panel.services.changes.password import ChangePassword
 from bo_panel.services.changes.pictures import SetPicture
 from bo_panel.services.changes.plugins import SwitchPlugin
-from bo_panel.services.changes.policy import GivePolicy, policy_changes, policy_of
+from bo_panel.services.changes.policy import GivePolicy, left_in, policy_changes, policy_of
 from bo_panel.services.changes.profile import EditUsers
 from bo_panel.services.changes.profile_fields import (
     AddProfileField,
@@ -59,6 +59,7 @@ __all__ = [
     "SwitchPlugin",
     "TakeRole",
     "change_named",
+    "left_in",
     "policy_changes",
     "policy_of",
 ]

@@ -1,7 +1,7 @@
 """Giving somebody levels that were put together by hand for one unit."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sqlalchemy import ColumnElement, exists, insert, select
@@ -26,6 +26,8 @@ class GivePolicy(GiveRole):
     """Give users levels at a unit as a role of their own making: `role` is the key of its content."""
 
     policy: Policy
+    left: Mapping[str, str] = field(default_factory=dict)
+    """What of its levels plugins that are gone left: whoever holds the role keeps that, and it is not given anew."""
 
     key = "users.policy"
     strength = Strength.CONTAIN  # a policy takes the place of all that somebody holds at the unit, so it is not changed over his head
@@ -48,7 +50,8 @@ class GivePolicy(GiveRole):
         """Raise unless all of it exists at each of these units, and stays at or below what the actor holds there."""
         vector = self.book(context).vector_of(self.role)
         for place in given:
-            checked_levels(context.registry, self.policy.levels, place.kind)
+            new = {key: level for key, level in self.policy.levels.items() if key not in self.left or key in context.registry.resources}
+            checked_levels(context.registry, new, place.kind)
             if not at_or_below(vector, context.actor.access.at(place.path)):
                 raise AboveOwnAccess("levels", role=self.policy.label, unit=place.name)
 
@@ -57,13 +60,24 @@ class GivePolicy(GiveRole):
         return told_of(self.policy.levels, context)
 
 
-def policy_changes(registry: Registry, levels: Mapping[str, str], preset: str, *, unit: Place, held: Iterable[str]) -> Sequence[SetChange]:
-    """Return what makes these levels all that somebody holds at a unit, who holds these roles there; a policy of nothing is none."""
-    policy = policy_of(registry, levels, preset, unit.kind)
+def policy_changes(book: RoleBook, levels: Mapping[str, str], preset: str, *, unit: Place, held: Sequence[str]) -> Sequence[SetChange]:
+    """Return what makes these levels all that somebody holds at a unit, who holds these roles there; a policy of nothing is none.
+
+    What plugins that are gone left in the roles stays with the rest, until all is taken.
+    """
+    policy = policy_of(book.registry, levels, preset, unit.kind)
+    left = left_in(book, held)
+    if left and policy.levels:
+        policy = replace(policy, levels=dict(sorted({**left, **policy.levels}.items())))
     key, units = policy_key(policy.levels, policy.preset, policy.label), frozenset({unit.id})
     old = [role for role in dict.fromkeys(held) if role != key]
-    new = [GivePolicy(role=key, unit_ids=units, policy=policy)] if policy.levels and key not in held else []
+    new = [GivePolicy(role=key, unit_ids=units, policy=policy, left=left)] if policy.levels and key not in held else []
     return [*new, *(TakeRole(role=role, unit_ids=units) for role in old)]
+
+
+def left_in(book: RoleBook, held: Iterable[str]) -> Mapping[str, str]:
+    """Return the levels that plugins that are gone left in these roles; of several, the first counts."""
+    return {key: level for role in reversed([*held]) for key, level in book.left_of(role).items()}
 
 
 def policy_of(registry: Registry, levels: Mapping[str, str], preset: str, kind: str) -> Policy:

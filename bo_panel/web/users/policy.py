@@ -15,7 +15,7 @@ from bo_panel.domain.errors import NotAllowed, NotFound, Refusal, Stale
 from bo_panel.domain.units import UnitPath
 from bo_panel.queries.roles import RoleBook, role_book_for
 from bo_panel.queries.units import Place, place
-from bo_panel.services.changes import policy_changes, policy_of
+from bo_panel.services.changes import left_in, policy_changes, policy_of
 from bo_panel.services.engine import Needs, only
 from bo_panel.web.base import PanelPage
 from bo_panel.web.current import actor, me, panel, scope, session
@@ -91,7 +91,8 @@ class PolicyEditor:
         """Save what was ticked and return to the list; on a refusal the form with everything still in it."""
         row = self.found.row
         filled = Filled(self._ladders.typed(form, NAMES), form.get("preset", "")[:120], number(form.get("version", "")), unsaved=True)
-        changes = policy_changes(panel().registry, filled.levels, filled.preset, unit=self.unit, held=self._held)
+        is_same = bool(self._left) and filled.levels == self._levels_now() and filled.preset == self._preset_now()
+        changes = () if is_same else policy_changes(self._book, filled.levels, filled.preset, unit=self.unit, held=self._held)
         try:
             if filled.version != row.version:
                 raise Stale
@@ -137,6 +138,10 @@ class PolicyEditor:
         rungs = zip(registry.catalogue.ladders, vector, strict=True)
         return {ladder.resource: ladder.levels[rung - 1] for ladder, rung in rungs if rung}
 
+    @cached_property
+    def _left(self) -> Mapping[str, str]:
+        return left_in(self._book, self._held)
+
     def _preset_now(self) -> str:
         policy = self._book.policies.get(self._held[0]) if len(self._held) == 1 else None
         return policy.preset if policy else ""
@@ -168,6 +173,7 @@ class PolicyEditor:
             preset=filled.preset,
             version=filled.version,
             replaced=replaced,
+            left=[f"{key}: {level}" for key, level in sorted(self._left.items())],
             closed=self._closed,
             refusal=notice_of(refusal),
             unsaved=filled.unsaved,
