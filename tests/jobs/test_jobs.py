@@ -35,21 +35,6 @@ class Silent:
 
 
 @pytest.fixture
-def area(world: World) -> int:
-    return world.unit("Area", kind="grove.area")
-
-
-@pytest.fixture
-def admin(world: World, area: int) -> Actor:
-    return world.actor(world.user("admin", ("grove.admin", area), home=area))
-
-
-@pytest.fixture
-def leavers(world: World, area: int) -> list[int]:
-    return [world.user(f"leaver.{number}", home=area) for number in range(10)]
-
-
-@pytest.fixture
 def jobs(world: World) -> Jobs:
     return Jobs(replace(world.panel.engine, chunk=CHUNK), Silent(), timedelta(seconds=60))
 
@@ -282,6 +267,16 @@ def test_an_undo_can_be_a_job(world, area, admin, leavers, jobs):
     jobs.work(world.session)
     assert job(world, job_id).changed == 10
     assert disabled(world) == 0
+
+
+def test_an_undo_that_changed_nobody_can_be_tried_again(world, area, admin, leavers, jobs):
+    first = world.run(MoveUsers(move=DISABLE), *leavers, by=admin)
+    world.run(EditUsers(values={"first_name": "New"}), *leavers)
+    tries = [Order(TakeBack(first.change_set_id), Changed(first.change_set_id), Counted(10, max(leavers))) for _ in range(2)]
+    for order in tries:
+        job_id = jobs.submit(world.session, admin, order)
+        jobs.work(world.session)
+        assert (job(world, job_id).state, job(world, job_id).changed, job(world, job_id).refused) == (JobState.DONE, 0, 10)
 
 
 def test_a_count_that_is_wrong_is_refused_without_a_job_too(world, area, admin, leavers, jobs):

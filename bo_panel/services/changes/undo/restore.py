@@ -86,12 +86,12 @@ class RestoreUsers(SetChange):
     def check(self, context: Context) -> None:
         """Raise when all of it was taken back already, or is being taken back.
 
-        Whoever saw only some of the users took back that part only, and leaves the rest to others.
+        Whoever saw only some of the users took back that part only, and leaves the rest to others; so does one who could change nobody.
         """
         run, undoes = aliased(ChangeSet), self.told.change_set_id
         others = select(ChangeSet.actor_name, ChangeSet.id).join(Undo, Undo.change_set_id == ChangeSet.id).join(run, run.id == Undo.undoes_id)
         going = Job.state.in_((JobState.WAITING, JobState.RUNNING))
-        whole = and_(or_(Job.id.is_(None), Job.state == JobState.DONE), ChangeSet.selected >= run.changed)
+        whole = and_(or_(Job.id.is_(None), Job.state == JobState.DONE), ChangeSet.selected >= run.changed, ChangeSet.changed > 0)
         others = others.outerjoin(Job, Job.change_set_id == ChangeSet.id).where(Undo.undoes_id == undoes, or_(going, whole))
         found = context.session.execute(others.where(Undo.change_set_id != context.change_set_id).limit(1)).one_or_none()
         if found is not None:
