@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from random import Random
+from typing import Any
 
 from sqlalchemy import insert
 from sqlalchemy.orm import Session
@@ -12,10 +13,13 @@ from bo_panel.bootstrap import Panel
 from bo_panel.demo.tree import PlannedUnit
 from bo_panel.domain.actors import console
 from bo_panel.domain.errors import Refusal
+from bo_panel.hooks.failure import where
 from bo_panel.hooks.pages import ModelPage
+from bo_panel.hooks.problems import PluginError, Problem
 from bo_panel.queries.records import on_offer
 from bo_panel.services.changes.record_values import Keeper
 from bo_panel.services.engine import Context
+from bo_panel.settings.suggestion import did_you_mean
 
 FEW_PEOPLE = 20
 LOOKED_AFTER = 0.4
@@ -46,7 +50,22 @@ def _fill(context: Context, page: ModelPage, unit_id: int, random: Random) -> in
 
 
 def _made_up(page: ModelPage, random: Random) -> Mapping[str, str]:
-    return page.sample(random) if page.sample else {}
+    """Return what the plugin makes up for a record; raise PluginError where it fails, and for what is no text of a field of the page."""
+    try:
+        found: Any = page.sample(random) if page.sample else {}
+        odd = {repr(key) for key, value in found.items() if key not in page.by_key or not isinstance(value, str)}
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:
+        raise _wrong(page, f"failed: {where(error)}.") from error
+    if odd:
+        raise _wrong(page, f"gives something else than texts by the keys of fields, such as {min(odd)[:80]}.", did_you_mean(min(odd), page.by_key))
+    return dict(found)
+
+
+def _wrong(page: ModelPage, wrong: str, hint: str = "") -> PluginError:
+    plugin = page.key.partition(".")[0]
+    return PluginError([Problem(plugin=plugin, hook="bo_pages", item=page.key, field="sample", wrong=wrong, hint=hint)])
 
 
 def _looked_after(leaders: Mapping[str, list[str]], random: Random) -> Mapping[str, str]:

@@ -139,6 +139,9 @@ def _user_type(found: UserType, place: Place, names: Names) -> Iterator[Problem]
     if not found.roles:
         yield place.problem("roles", "is empty.", 'Name what the type brings; "member" gives nothing.')
     yield from unknown_keys(found.roles, "roles", place, names)
+    kinds = [set(names.roles[key].unit_kinds) for key in found.roles if key in names.roles and names.roles[key].unit_kinds]
+    if kinds and not set.intersection(*kinds):
+        yield place.problem("roles", "cannot all be held at one kind of unit.", "Name roles that fit together.")
     yield from unknown_keys(found.toggles, "toggles", place, names)
     for key in found.toggles:
         if key in names.toggles and names.toggles[key].user_types and (found.replaces or found.key) not in names.toggles[key].user_types:

@@ -1,5 +1,7 @@
 """Brings the tables of plugins up to date: one Alembic history, and one version table, for each plugin."""
 
+import re
+import warnings
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,7 +12,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from alembic.script.revision import RevisionError
 from alembic.util import CommandError
-from sqlalchemy import Connection, inspect
+from sqlalchemy import Connection, event, inspect
 from sqlalchemy.exc import DBAPIError
 
 from bo_panel.hooks.failure import where
@@ -18,6 +20,9 @@ from bo_panel.hooks.plugin import ANY_PREFIX, table_prefix
 from bo_panel.hooks.problems import PluginError, Problem
 from bo_panel.hooks.registry import LoadedPlugin
 
+ENDS = re.compile(r"^\s*(commit|end|abort|rollback(?!(\s+(work|transaction))?\s+to\b))\b|;\s*commit\b", re.IGNORECASE)
+"""What ends a transaction, where a statement does that."""
+warnings.filterwarnings("ignore", "Revision .* is present more than once", UserWarning)  # told as a problem of the plugin
 ENVIRONMENT = Path(__file__).parent / "plugin_environment"
 
 
@@ -72,6 +77,7 @@ def pending(connection: Connection, plugin: LoadedPlugin) -> list[str]:
     with _told(plugin):
         scripts = scripts_of(connection, plugin)
         scripts.get_heads()
+    _check_each_once(scripts, plugin)
     try:
         steps = list(scripts.iterate_revisions("heads", here))
     except (CommandError, RevisionError) as error:
@@ -88,7 +94,7 @@ def upgrade_plugin(connection: Connection, plugin: LoadedPlugin) -> list[str]:
     if not revisions:
         return []
     before = set(inspect(connection).get_table_names())
-    with _told(plugin):
+    with _told(plugin), _in_one_transaction(connection):
         command.upgrade(_config(connection, plugin), "heads")
     changed = set(inspect(connection).get_table_names()) ^ before
     strange = sorted(changed.difference(_own(plugin.name, changed, before)))
@@ -108,9 +114,46 @@ def _told(plugin: LoadedPlugin) -> Iterator[None]:
     except BaseException as error:
         if isinstance(error, DBAPIError) and error.connection_invalidated:
             raise
+        if isinstance(error, _Ends):
+            remedy = "Leave that out: all that an upgrade does is one transaction. The database is as it was."
+            raise PluginError([Problem(plugin=plugin.name, item="migrations", wrong="a migration ends the transaction.", remedy=remedy)]) from error
         said = f"the database refuses it: {str(error.orig).partition(chr(10))[0].rstrip('.')}" if isinstance(error, DBAPIError) else "failed"
         wrong, remedy = f"{said} ({where(error, plugin.folder)}).", "The database is as it was. Correct the migration, or install another version."
         raise PluginError([Problem(plugin=plugin.name, item="migrations", wrong=wrong, remedy=remedy)]) from error
+
+
+class _Ends(Exception):
+    """A migration would end the transaction that it runs in."""
+
+
+@contextmanager
+def _in_one_transaction(connection: Connection) -> Iterator[None]:
+    """Raise _Ends for what would end the transaction meanwhile."""
+
+    def committed(_connection: Connection) -> None:
+        raise _Ends
+
+    def executed(_connection: Connection, _cursor: object, statement: str, *_rest: object) -> None:
+        if ENDS.search(statement):
+            raise _Ends
+
+    event.listen(connection, "commit", committed)
+    event.listen(connection, "before_cursor_execute", executed)
+    try:
+        yield
+    finally:
+        event.remove(connection, "commit", committed)
+        event.remove(connection, "before_cursor_execute", executed)
+
+
+def _check_each_once(scripts: ScriptDirectory, plugin: LoadedPlugin) -> None:
+    """Raise PluginError where two files are one revision: one of them would never run."""
+    files = [file.name for file in sorted((plugin.migrations or plugin.folder).glob("*.py")) if file.name != "__init__.py"]
+    read = {Path(script.path).name for script in scripts.walk_revisions("base", "heads")}
+    twice = [name for name in files if name not in read]
+    if twice:
+        wrong, remedy = f"{', '.join(twice)} has the revision of another file.", "Give each a revision of its own."
+        raise PluginError([Problem(plugin=plugin.name, item="migrations", wrong=wrong, remedy=remedy)])
 
 
 def _config(connection: Connection, plugin: LoadedPlugin) -> Config:

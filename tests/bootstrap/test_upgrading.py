@@ -36,7 +36,12 @@ def upgrade() -> None:
     op.execute("CREATE TABLE p_late_entry (id INTEGER)")
     {rest}
 """
-AS_FAR_AS = {"works": "", "works slowly": "time.sleep(2 * A_WHILE)", "fails": "1 / 0", "commits and fails": 'op.execute("COMMIT"); 1 / 0'}
+AS_FAR_AS = {
+    "works": "",
+    "works slowly": "time.sleep(2 * A_WHILE)",
+    "fails": "1 / 0",
+    "commits and fails": "op.get_bind().connection.dbapi_connection.commit(); 1 / 0",
+}
 
 Late = Callable[[str], Panel]
 

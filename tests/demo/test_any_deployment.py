@@ -10,6 +10,7 @@ from bo_panel.bootstrap import Panel
 from bo_panel.bootstrap.migrations import upgrade
 from bo_panel.demo import DemoProblem, SignIns, fill, keep_sign_ins, read_sign_ins
 from bo_panel.demo.signing_in import NamedPerson
+from bo_panel.hooks.problems import PluginError
 from bo_panel.models import Unit, User
 from bo_panel.settings import Settings, load
 from bo_panel.settings.loading import deployments
@@ -49,6 +50,27 @@ def test_a_tree_of_kinds_that_do_not_exist_is_told(tmp_path: Path) -> None:
         other = replace(panel, settings=panel.settings.model_copy(update={"demo": demo}))
         with pytest.raises(DemoProblem, match=says):
             fill(other, 10)
+    panel.database.dispose()
+
+
+ODD = {
+    "takes nothing": (lambda: {}, "failed: TypeError at "),
+    "returns nothing": (lambda _random: None, "failed: AttributeError at "),
+    "gives a number": (lambda _random: {"email": 3}, "gives something else than texts by the keys of fields, such as 'email'."),
+    "misspells a field": (lambda _random: {"emial": "x"}, "such as 'emial'. Did you mean email?"),
+}
+
+
+@pytest.mark.parametrize("case", ODD)
+def test_what_a_plugin_makes_up_wrongly_is_told(case: str, tmp_path: Path) -> None:
+    sample, says = ODD[case]
+    panel = started("ticketing", tmp_path)
+    pages = {key: replace(page, sample=sample) for key, page in panel.registry.pages.items()}
+    other = replace(panel, host=replace(panel.host, registry=replace(panel.registry, pages=pages)))
+
+    with pytest.raises(PluginError) as caught:
+        fill(other, 60)
+    assert says in str(caught.value) and "ticketing › bo_pages › ticketing.people › sample: " in str(caught.value)
     panel.database.dispose()
 
 

@@ -113,3 +113,19 @@ def test_a_toggle_that_gives_nothing_is_told(write: Write, problems: Problems) -
     write("a", "@hookimpl\ndef bo_access_toggles(self):\n    yield AccessToggle('a.x', 'X', {'users': 'none', 'units': 'none'})\n")
 
     assert problems("a") == ["a › bo_access_toggles › a.x › levels: gives nothing. Name a level above none."]
+
+
+def test_a_type_of_roles_that_are_held_at_no_common_kind_is_told(write: Write, problems: Problems) -> None:
+    body = """
+    @hookimpl
+    def bo_unit_kinds(self):
+        yield from (UnitKind("a.k", "K", "Ks"), UnitKind("a.j", "J", "Js"))
+    @hookimpl
+    def bo_roles(self):
+        yield from (Role("a.x", "X", {"users": "delete"}, ("a.k",)), Role("a.y", "Y", {"users": "view"}, ("a.j",)))
+    @hookimpl
+    def bo_user_types(self): yield UserType("a.t", "T", ("a.x", "a.y"))
+    """
+    write("a", body)
+
+    assert problems("a") == ["a › bo_user_types › a.t › roles: cannot all be held at one kind of unit. Name roles that fit together."]

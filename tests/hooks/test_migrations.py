@@ -173,3 +173,36 @@ def test_a_plugin_does_not_drop_what_another_left(connection: Connection, copied
 
     with pytest.raises(PluginError, match="makes or drops tables that are not its own: p_guest_book_of_old_entry"):
         upgrade_plugin(connection, copied)
+
+
+ENDS = ["op.execute('COMMIT')", "op.get_bind().commit()", "op.execute('DROP TABLE p_guest_book_entry; commit;')", "op.execute('rollback')"]
+
+
+@pytest.mark.parametrize("ends", ENDS)
+def test_a_migration_that_ends_the_transaction_leaves_the_database_as_it_was(engine: Engine, copied: LoadedPlugin, ends: str) -> None:
+    second_step(copied, f"op.create_table('p_guest_book_late', sa.Column('id', sa.Integer)); {ends}")
+
+    with engine.begin() as connection:
+        if engine.dialect.name == "sqlite":
+            connection.exec_driver_sql("BEGIN")
+        with pytest.raises(PluginError) as caught:
+            upgrade_plugin(connection, copied)
+        connection.rollback()
+
+    assert str(caught.value.problems[0]).startswith("guest_book › migrations: a migration ends the transaction. Leave that out")
+    assert inspect(engine).get_table_names() == []
+
+
+def test_a_savepoint_in_a_migration_is_no_end(connection: Connection, copied: LoadedPlugin) -> None:
+    second_step(copied, "point = op.get_bind().begin_nested(); point.rollback()")
+
+    assert upgrade_plugin(connection, copied) == BOTH
+
+
+@pytest.mark.filterwarnings("ignore:Revision")
+def test_two_files_with_one_revision_are_told(connection: Connection, copied: LoadedPlugin) -> None:
+    second = copied.folder / "migrations" / "versions" / "0002_stars.py"
+    second.with_name("0003_more.py").write_text(second.read_text())
+
+    with pytest.raises(PluginError, match=r"000\d_\w+\.py has the revision of another file\. Give each a revision of its own\."):
+        pending(connection, copied)

@@ -148,6 +148,20 @@ def test_a_country_that_a_state_depends_on_is_asked_for_again_with_what_is_in_th
     assert "Country" in labels(admin, grove.ann)
 
 
+def test_a_state_whose_country_went_with_its_plugin_can_still_be_edited(grove: Grove, admin: Visitor) -> None:
+    add(admin, grove, "State", type="state", depends_on="grove.country")
+    session = grove.world.session
+    state = session.query(OwnField).one()
+    with writing(session):
+        session.execute(update(OwnField).values(options={**state.options, "depends_on": "gone.country"}))
+
+    page = admin.get(f"{EDITOR}edit/?unit={grove.north}&field={state.id}")
+    assert admin.submit(page, f"{EDITOR}edit/", label="Province").messages
+
+    session.expire_all()
+    assert (session.query(OwnField).one().label, session.query(OwnField).one().options["depends_on"]) == ("Province", "gone.country")
+
+
 def test_nobody_changes_the_form_of_a_place_that_is_not_his(grove: Grove, admin: Visitor) -> None:
     grove.world.role("looker", {"profile_fields": "view", "users": "view"}, owned_at=grove.north)
     grove.world.user("looker", ("looker", grove.north), home=grove.north, password="correct horse battery staple")

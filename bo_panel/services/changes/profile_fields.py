@@ -254,7 +254,8 @@ def _out_of_reach(context: Context, unit: Place, found: ProfileField, before: Pr
         his = known is not None and level in known.levels and context.actor.access.allows(resource, level, unit.path)
         if asked and asked != getattr(before, name, "") and not his:
             yield Invalid(name, reason="Choose one of those on offer.")
-    if found.depends_on and found.depends_on not in _countries(context, unit, found.depends_on):
+    is_new = found.depends_on != getattr(before, "depends_on", "")
+    if is_new and found.depends_on not in _countries(context, unit, found.depends_on):
         yield Invalid("depends_on", reason="Choose a field of the type Country of this form.")
 
 
