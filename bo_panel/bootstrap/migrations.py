@@ -78,6 +78,7 @@ def upgrade(panel: Panel, before: Callable[[], object] = lambda: None, waits: Ca
             done = plugins.upgrade_plugin(plain, plugin)
             if done:
                 ran[plugin.name] = done
+        plugins.check_tables(plain, panel.registry.pages.values())
     return ran
 
 

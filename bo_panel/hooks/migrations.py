@@ -16,6 +16,7 @@ from sqlalchemy import Connection, event, inspect
 from sqlalchemy.exc import DBAPIError
 
 from bo_panel.hooks.failure import where
+from bo_panel.hooks.pages import ModelPage
 from bo_panel.hooks.plugin import ANY_PREFIX, table_prefix
 from bo_panel.hooks.problems import PluginError, Problem
 from bo_panel.hooks.registry import LoadedPlugin
@@ -102,6 +103,27 @@ def upgrade_plugin(connection: Connection, plugin: LoadedPlugin) -> list[str]:
         wrong, remedy = f"makes or drops tables that are not its own: {', '.join(strange)}.", f"Call them {table_prefix(plugin.name)}…"
         raise PluginError([Problem(plugin=plugin.name, item="migrations", wrong=wrong, remedy=remedy)])
     return revisions
+
+
+def check_tables(connection: Connection, pages: Collection[ModelPage]) -> None:
+    """Raise PluginError for pages over tables, or columns, that no migration made."""
+    found = inspect(connection)
+    there = {name: {column["name"] for column in found.get_columns(name)} for name in {page.table.name for page in pages} if found.has_table(name)}
+    missing = {page.key: [column.name for column in page.table.columns if column.name not in there.get(page.table.name, ())] for page in pages}
+    problems = [
+        Problem(
+            plugin=page.key.partition(".")[0],
+            hook="bo_pages",
+            item=page.key,
+            field="model",
+            wrong=f"no migration makes {page.table.name}" + (f" with {', '.join(missing[page.key])}." if page.table.name in there else "."),
+            remedy="Add one to migrations/versions.",
+        )
+        for page in pages
+        if missing[page.key]
+    ]
+    if problems:
+        raise PluginError(problems)
 
 
 @contextmanager

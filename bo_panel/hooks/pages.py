@@ -174,7 +174,17 @@ def wrong_with(page: ModelPage, plugin: str) -> Iterator[Wrong]:
         yield "people", f"{key} is a name that the list uses itself.", "Call the column otherwise.", ""
     for field in page.fields:
         yield from _wrong_field(field, page, columns)
+    yield from _unfilled(page, columns)
     yield from _wrong_names(page)
+
+
+def _unfilled(page: ModelPage, columns: Mapping[str, Any]) -> Iterator[Wrong]:
+    """Yield the columns that no record could be written without, and that nobody fills in."""
+    filled = {*KEEPS, *page.by_key, *(f"{key}{FOLLOWS}" for key in page.by_key), *(person.key for person in page.people)}
+    for name, column in columns.items():
+        needed = not (column.nullable or column.default or column.server_default)
+        if needed and name not in filled and not any(key.column.table.name == "unit" for key in column.foreign_keys):
+            yield "model", f"{name} cannot be empty, and no field of the page fills it in.", "Add a field, or let it be empty.", ""
 
 
 def _wrong_field(field: ProfileField, page: ModelPage, columns: Mapping[str, Any]) -> Iterator[Wrong]:

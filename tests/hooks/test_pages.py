@@ -33,6 +33,12 @@ class Guest(RecordColumns, Base):
     format: Mapped[int | None] = user_reference()
     size: Mapped[str | None] = mapped_column(String(40))
 
+class Strict(RecordColumns, Base):
+    __tablename__ = "p_a_strict"
+    shop_id: Mapped[int] = unit_reference()
+    surname: Mapped[str] = mapped_column(String(40))
+    colour: Mapped[str] = mapped_column(String(40))
+
 class Plain(Base):
     __tablename__ = "p_a_plain"
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -40,7 +46,7 @@ class Plain(Base):
 """
 SOURCE = """
 from bo_panel.sdk import *
-from .models import Guest, Plain
+from .models import Guest, Plain, Strict
 
 class A(Plugin):
     meta = PluginMeta(name="a", version="1.0.0", api=">=1.0,<2")
@@ -69,6 +75,7 @@ WRONG = {
     "unit_kinds=()": "a.guests › unit_kinds: is empty, so that no record could belong anywhere. Name at least one kind.",
     "model=str": "a.guests › model: is no model of this plugin's own. Make it on plugin_base('a'), with RecordColumns.",
     "model=Plain, fields=()": "a.guests › model: has no version, sort_key, document. Let it inherit RecordColumns of the SDK.",
+    "model=Strict": "a.guests › model: colour cannot be empty, and no field of the page fills it in. Add a field, or let it be empty.",
     "model='Guest'": "a.guests › model: must be a type.",
     "name=('surnme',)": "a.guests › name: there is no field 'surnme'. Did you mean surname?",
     "name=()": "a.guests › name: is empty. Name the fields that a record is called by.",
