@@ -19,7 +19,12 @@ class Problem:
     def __str__(self) -> str:
         """Return the problem as one line."""
         place = " › ".join(part for part in (self.plugin, self.hook, self.item, self.field) if part)
-        return " ".join(part for part in (f"{place}:", self.wrong, self.remedy, self.hint) if part)
+        return _on_one_line(" ".join(part for part in (f"{place}:", self.wrong, self.remedy, self.hint) if part))
+
+
+def _on_one_line(text: str) -> str:
+    """Return a text as it is, what would break its line, or cannot be written, as Python writes it."""
+    return "".join(sign if sign.isprintable() else repr(sign)[1:-1] for sign in text)
 
 
 class PluginError(Exception):

@@ -98,3 +98,12 @@ def test_plugins_whose_tables_could_not_be_told_apart_are_refused(write: Write, 
 
     told = "begins like a, so that nobody could tell whose tables are whose. Give one of the two another name."
     assert problems("a", "a_b") == [f"a_b › meta.name: {told}"]
+
+
+def test_a_key_does_not_break_its_line(write: Write, problems: Problems) -> None:
+    write("a", "@hookimpl\ndef bo_roles(self):\n    yield Role('a.x\\n  b', 'Größe', {})\n    yield Role('a.y', 'Y', {'a\\r\\ud800': 'é'})\n")
+
+    found = problems("a")
+
+    assert found[0].startswith("a › bo_roles › a.x\\n  b › key: must start")
+    assert all(line.isprintable() for line in found)
