@@ -9,7 +9,7 @@ from bo_panel.domain.lifecycle import Status
 from bo_panel.domain.profile_fields import FieldType, ProfileField, unfit
 from bo_panel.domain.units import ROOT_KIND
 from bo_panel.hooks.contributions import PLACES, AccessToggle, Feature, FieldRule, Preset, Resource, Role, Slot, Tab, UnitKind, UserType
-from bo_panel.hooks.core import CORE, Declared, Item, all_of
+from bo_panel.hooks.core import CORE, Declared, Item, all_of, of_their_owners, unsure_of
 from bo_panel.hooks.graph import cycles
 from bo_panel.hooks.hookspecs import DECLARES
 from bo_panel.hooks.icons import icon_names
@@ -31,6 +31,19 @@ LEVEL = re.compile(r"[a-z][a-z0-9_]*\Z")
 
 def problems_among(everything: list[Declared], absent: frozenset[str]) -> Iterator[Problem]:
     """Yield every problem among what the core and the plugins declare."""
+    right = of_their_owners(everything)
+    strange = {item.key for part in everything for items in part.items.values() for item in items if not part.owns(item.key)}
+    names = _names(right, absent | strange - {part.plugin for part in everything})
+    yield from _keys(everything)
+    for part in everything:
+        for hook, kind in DECLARES.items():
+            for item in part.items.get(kind, ()):
+                yield from CHECKS[kind](item, Place(part.plugin, hook, item.key), names)
+    yield from _circles(right, names.kinds)
+    yield from same_tables(right)
+
+
+def _names(everything: list[Declared], absent: frozenset[str]) -> Names:
     kinds, resources = _by_key(everything, UnitKind), _by_key(everything, Resource)
     roles, presets = as_they_are(all_of(everything, Role)), as_they_are(all_of(everything, Preset))
     types = as_they_are(all_of(everything, UserType))
@@ -40,15 +53,8 @@ def problems_among(everything: list[Declared], absent: frozenset[str]) -> Iterat
     pages = CORE_PAGES.union(*(page.addresses for page in all_of(everything, ModelPage)))
     replacing: list[Any] = [*all_of(everything, Role), *all_of(everything, Preset), *all_of(everything, UserType)]
     stand_ins = {item.key: item.replaces for item in replacing if item.replaces}
-    unsure = frozenset((part.plugin, kind) for part in everything for kind in part.unsure)
-    names = Names(kinds, resources, roles, presets, types, toggles, fields, features, rules, domains, settings, pages, stand_ins, absent, unsure)
-    yield from _keys(everything)
-    for part in everything:
-        for hook, kind in DECLARES.items():
-            for item in part.items.get(kind, ()):
-                yield from CHECKS[kind](item, Place(part.plugin, hook, item.key), names)
-    yield from _circles(everything, kinds)
-    yield from same_tables(everything)
+    unsure = unsure_of(everything)
+    return Names(kinds, resources, roles, presets, types, toggles, fields, features, rules, domains, settings, pages, stand_ins, absent, unsure)
 
 
 def _by_key(everything: list[Declared], kind: type[Item]) -> dict[str, Item]:
@@ -72,9 +78,10 @@ def _keys(everything: list[Declared]) -> Iterator[Problem]:
         for hook, kind in DECLARES.items():
             for item in part.items.get(kind, ()):
                 place = Place(part.plugin, hook, item.key)
-                if (hook, item.key) in seen:
+                if part.owns(item.key) and (hook, item.key) in seen:
                     yield place.problem("key", "is declared twice.", "Give each a key of its own.")
-                seen.add((hook, item.key))
+                if part.owns(item.key):  # else it is told as such alone, and whose key it is may have it
+                    seen.add((hook, item.key))
                 if part.plugin != CORE:
                     yield from _key(item.key, place)
                     said = SAID.get(kind, "label")
@@ -121,8 +128,7 @@ def _role(role: Role, place: Place, names: Names) -> Iterator[Problem]:
         yield place.problem("requires_feature", wrong, hint=did_you_mean(role.requires_feature, names.features))
     if role.owner and role.levels:
         yield place.problem("levels", "an owner has the top of every ladder anyway.", "Leave them empty.")
-    reached = frozenset[str]().union(*(names.at_or_below(kind) for kind in role.unit_kinds))
-    for resource in _elsewhere(role.levels, reached, names) if role.unit_kinds else ():
+    for resource in _elsewhere(role.levels, role.unit_kinds, names) if role.unit_kinds else ():
         yield place.problem("levels", f"{resource} does not exist where this role can be held, nor beneath.", "Take it out of the role.")
 
 
@@ -130,7 +136,7 @@ def _preset(preset: Preset, place: Place, names: Names) -> Iterator[Problem]:
     yield from unreplaceable(preset, ("preset", names.presets, Preset), place, names)
     yield from unknown_levels(preset.levels, place, names)
     yield from unknown_kinds((preset.unit_kind,), "unit_kind", place, names)
-    for resource in _elsewhere(preset.levels, names.at_or_below(preset.unit_kind), names):
+    for resource in _elsewhere(preset.levels, (preset.unit_kind,), names):
         yield place.problem("levels", f"{resource} does not exist at {preset.unit_kind}, nor beneath.", "Take it out of the preset.")
 
 
@@ -225,10 +231,12 @@ def _unit_setting(setting: UnitSetting, place: Place, names: Names) -> Iterator[
     yield from _profile_field(setting.field, place, replace(names, profile_fields=names.settings), UnitSetting)
 
 
-def _elsewhere(levels: Mapping[str, str], reached: Collection[str], names: Names) -> Iterator[str]:
+def _elsewhere(levels: Mapping[str, str], kinds: Collection[str], names: Names) -> Iterator[str]:
+    """Yield the resources that exist at none of these kinds, nor beneath; nothing where a kind that matters is not known."""
     for key in levels:
         there = names.resources[key].unit_kinds if key in names.resources else ()
-        if there and not any(kind in reached for kind in there):
+        above = names.at_or_above(there)
+        if there and above.isdisjoint(kinds) and all(kind in names.kinds for kind in (*kinds, *above)):
             yield key
 
 

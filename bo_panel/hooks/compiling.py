@@ -8,12 +8,12 @@ from typing import Any, TypeVar
 from bo_panel.domain.access import TOGGLE, TYPE, Catalogue, Ladder, highest
 from bo_panel.domain.profile_fields import ProfileField
 from bo_panel.hooks.contributions import PLACES, AccessToggle, Feature, FieldRule, Preset, Resource, Role, Slot, Tab, UnitKind, UserType
-from bo_panel.hooks.core import CORE, Declared, all_of
+from bo_panel.hooks.core import CORE, Declared, all_of, unsure_of
 from bo_panel.hooks.hookspecs import DECLARES
 from bo_panel.hooks.on_users import Action, Column
 from bo_panel.hooks.pages import ModelPage
 from bo_panel.hooks.problems import Problem
-from bo_panel.hooks.references import is_absent
+from bo_panel.hooks.references import is_absent, is_unsure
 from bo_panel.hooks.registry import LoadedPlugin, Registry
 from bo_panel.hooks.replacing import in_place
 from bo_panel.hooks.unit_contributions import CacheDomain, UnitSetting
@@ -98,15 +98,17 @@ def _frozen(values: dict[str, Value]) -> Mapping[str, Value]:
 def problems_with(settings: Settings, everything: list[Declared], absent: frozenset[str]) -> Iterator[Problem]:
     """Yield the unit kinds, and the columns, that the deployment names and nobody declares, and what does not go with the declared."""
     columns = [column.key for column in all_of(everything, Column)] + [field.name for field in all_of(everything, ProfileField)]
+    unsure = unsure_of(everything)
     for key in map(str, settings.users.columns):
-        if "." in key and key not in columns and not is_absent(key.removeprefix("profile:"), absent):
+        own, kind = key.removeprefix("profile:"), ProfileField if key.startswith("profile:") else Column
+        if "." in key and key not in columns and not is_absent(own, absent) and not is_unsure(own, kind, unsure):
             source = settings.source_of("users.columns")
             yield Problem(plugin=source, item="users.columns", wrong=f"there is no column {key!r}.", hint=did_you_mean(key, columns))
     known = [kind.key for kind in all_of(everything, UnitKind)]
     named = [("users.home_kinds", key) for key in settings.users.home_kinds]
     named += [("demo.tree", level.kind) for level in settings.demo.tree]
     for setting, key in named:
-        if key not in known and not is_absent(key, absent):
+        if key not in known and not is_absent(key, absent) and not is_unsure(key, UnitKind, unsure):
             source = settings.source_of(setting)
             yield Problem(plugin=source, item=setting, wrong=f"there is no unit kind {key!r}.", hint=did_you_mean(key, known))
     types = [found.key for found in all_of(everything, UserType)]

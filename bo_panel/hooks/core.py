@@ -1,7 +1,7 @@
 """What the core itself declares, in the same words as a plugin."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
 from bo_panel.domain.access import MEMBER, OWNER
@@ -28,10 +28,28 @@ class Declared:
         """Return what it declares of one kind of contribution."""
         return self.items.get(kind, ())
 
+    def owns(self, key: str) -> bool:
+        """Return whether a key is one that it may declare something under."""
+        return self.plugin == CORE or key.startswith(f"{self.plugin}.")
+
 
 def all_of(everything: Iterable[Declared], kind: type[Item]) -> list[Item]:
     """Return what the core and all plugins declare of one kind, the core's first."""
     return [item for part in everything for item in part.of(kind)]
+
+
+def of_their_owners(everything: Iterable[Declared]) -> list[Declared]:
+    """Return what is declared without that whose key is another one's, which counts for nothing but itself."""
+    return [replace(part, items={kind: _owned(part, items) for kind, items in part.items.items()}) for part in everything]
+
+
+def _owned(part: Declared, items: Iterable[Any]) -> tuple[Any, ...]:
+    return tuple(item for item in items if part.owns(item.key))
+
+
+def unsure_of(everything: Iterable[Declared]) -> frozenset[tuple[str, type]]:
+    """Return the plugins that declare something of a kind of which not even the key is known, each with the kind."""
+    return frozenset((part.plugin, kind) for part in everything for kind in part.unsure)
 
 
 def of_the_core(settings: Settings) -> Declared:

@@ -10,6 +10,7 @@ from bo_panel.domain.lifecycle import MOVES, Status
 from bo_panel.domain.profile_fields import FieldType
 from bo_panel.hooks.icons import icon_names
 from bo_panel.hooks.on_users import Action, Column
+from bo_panel.hooks.pages import ModelPage
 from bo_panel.hooks.problems import Problem
 from bo_panel.hooks.references import NONE, Names, Place, unknown_keys, unknown_levels
 from bo_panel.settings.suggestion import did_you_mean
@@ -95,7 +96,9 @@ def _making(action: Action, place: Place) -> Iterator[Problem]:
 
 
 def _page(page: str, place: Place, names: Names) -> Iterator[Problem]:
-    if page and page not in names.pages and page.removeprefix("/pages/").partition("/")[0] not in names.absent:
+    steps = page.removeprefix("/pages/").split("/")
+    keys = (steps[0], ".".join(steps[:2]))  # of a page, or of something beneath it
+    if page and page not in names.pages and all(names.unknown(key, (), ModelPage) for key in keys):
         yield place.problem("page", f"leads to {page!r}, which is no page.", hint=did_you_mean(page, names.pages))
 
 

@@ -56,17 +56,17 @@ class Names:
 
     def unknown(self, key: str, known: Collection[str], kind: type) -> bool:
         """Return whether a key refers to nothing, and not to something that could not be read either."""
-        return key not in known and not is_absent(key, self.absent) and (key.partition(".")[0], kind) not in self.unsure
+        return key not in known and not is_absent(key, self.absent) and not is_unsure(key, kind, self.unsure)
 
     def hint(self, key: str, known: Collection[str]) -> str:
         """Return what may be meant by a key that refers to nothing; '' for nothing like it."""
         return f"It replaces {self.stand_ins[key]}: name that." if key in self.stand_ins else did_you_mean(key, known)
 
-    def at_or_below(self, kind: str) -> frozenset[str]:
-        """Return this kind and all that may stand somewhere beneath it."""
-        reached, edge = {kind}, {kind}
+    def at_or_above(self, kinds: Collection[str]) -> frozenset[str]:
+        """Return these kinds and all below which they may stand, those included that are not known."""
+        reached, edge = set(kinds), set(kinds)
         while edge:
-            edge = {key for key, below in self.kinds.items() if edge & set(below.parents)} - reached
+            edge = {parent for key in edge & self.kinds.keys() for parent in self.kinds[key].parents} - reached
             reached |= edge
         return frozenset(reached)
 
@@ -74,6 +74,11 @@ class Names:
 def is_absent(key: str, absent: frozenset[str]) -> bool:
     """Return whether a key is of a plugin of which nothing is known, or one that could not be read."""
     return key in absent or key.partition(".")[0] in absent
+
+
+def is_unsure(key: str, kind: type, unsure: frozenset[tuple[str, type]]) -> bool:
+    """Return whether a key is of a plugin that declares something of this kind of which not even the key is known."""
+    return (key.partition(".")[0], kind) in unsure
 
 
 def unknown_kinds(keys: Collection[str], field: str, place: Place, names: Names) -> Iterator[Problem]:
