@@ -1,15 +1,11 @@
 """The plugins of a deployment, with what can only be seen where there is a database."""
 
-from collections.abc import Iterator
 from functools import partial
 
 from sqlalchemy import Engine
 
 from bo_panel.bootstrap.database import DatabaseError, make_engine
-from bo_panel.hooks.core import Declared, all_of
 from bo_panel.hooks.host import Host
-from bo_panel.hooks.on_users import Column
-from bo_panel.hooks.problems import Problem
 from bo_panel.queries.plugin_columns import column_problems
 from bo_panel.services.changes.declared_values import value_problems
 from bo_panel.settings import Settings
@@ -40,8 +36,4 @@ def host_with_database(settings: Settings) -> tuple[Host, Engine]:
 
 
 def _compiled(settings: Settings, database: Engine | None) -> Host:
-    return Host.compile(settings, checks=(partial(_columns, database), partial(value_problems, settings.users.phone_region)))
-
-
-def _columns(database: Engine | None, everything: list[Declared]) -> Iterator[Problem]:
-    return column_problems(all_of(everything, Column), database)
+    return Host.compile(settings, checks=(partial(column_problems, database=database), partial(value_problems, settings.users.phone_region)))

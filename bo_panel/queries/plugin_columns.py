@@ -30,6 +30,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from bo_panel.domain.actors import ROOT
+from bo_panel.hooks.core import Declared, all_of, of_their_owners
 from bo_panel.hooks.failure import where
 from bo_panel.hooks.on_users import Column
 from bo_panel.hooks.problems import Problem
@@ -85,8 +86,9 @@ def sortable(column: Column, scope: Scope, now: Now, name: str) -> ColumnElement
     return found if scope.everything else case((at_home(scope, name), found), else_=lowest)
 
 
-def column_problems(columns: Sequence[Column], database: Engine | None) -> Iterator[Problem]:
+def column_problems(everything: list[Declared], database: Engine | None) -> Iterator[Problem]:
     """Yield the columns whose expression cannot be made, means nothing to one of the databases, or is refused by the one there is, if any."""
+    columns = all_of(of_their_owners(everything), Column)
     problems = list(_wrong(columns))
     yield from problems
     told = {problem.item for problem in problems}
