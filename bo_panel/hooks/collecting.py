@@ -35,21 +35,25 @@ def declared(hooked: Hooked, name: str, problems: list[Problem]) -> Declared:
 
 
 def _answer(hooked: Hooked, name: str, hook: str, problems: list[Problem]) -> list[Any]:
+    """Return what a plugin answers; of a hook that fails half-way, what it gave before."""
     call = hooked.caller(name, hook)
     if call is None:
         return []
+    given: list[Any] = []
     try:
         answer: Any = next(iter(call()), None)
         if _is_several(answer):
-            return list(answer)
+            for item in answer:  # what came before a failure stays
+                given.append(item)
+            return given
     except KeyboardInterrupt:
         raise
     except BaseException as error:
         if name in hooked.doubtful:
-            return []
+            return given
         log.error("the hook %s of the plugin %s failed: %s", hook, name, traced(error))
         problems.append(Problem(plugin=name, hook=hook, wrong=f"failed: {where(error, hooked.folder(name))}.", remedy="The log has the traceback."))
-        return []
+        return given
     what = "nothing" if answer is None else f"one {type(answer).__name__}"
     remedy = f"Return a list of {DECLARES[hook].__name__}, or yield them."
     problems.append(Problem(plugin=name, hook=hook, wrong=f"returned {what}.", remedy=remedy))

@@ -23,15 +23,15 @@ def unfit(found: Found) -> Iterator[Problem]:
     wrong = {name: type(getattr(meta, name)).__name__ for name, kind in TYPES.items() if not isinstance(getattr(meta, name), kind)}
     for name, kind in wrong.items():
         yield Problem(plugin=found.name, field=f"meta.{name}", wrong=f"is a {kind}.", remedy=f"It must be a {TYPES[name].__name__}.")
-    if wrong:
-        return
-    yield from _misnamed(found, meta)
+    if "name" not in wrong:
+        yield from _misnamed(found, meta)
     if not isinstance(meta.requires, tuple) or not all(isinstance(needed, str) for needed in meta.requires):
         yield Problem(plugin=found.name, field="meta.requires", wrong="must be a tuple of plugin names.")
     config: object = found.plugin.Config
     if not isinstance(config, type) or not issubclass(config, PluginConfig):
         yield Problem(plugin=found.name, field="Config", wrong="is not a subclass of PluginConfig.")
-    yield from _excluded(meta)
+    if "api" not in wrong:
+        yield from _excluded(found, meta)
 
 
 def _misnamed(found: Found, meta: PluginMeta) -> Iterator[Problem]:
@@ -44,12 +44,12 @@ def _misnamed(found: Found, meta: PluginMeta) -> Iterator[Problem]:
         yield Problem(plugin=found.name, field="meta.name", wrong="is what the core is called.", remedy="Give it another name.")
 
 
-def _excluded(meta: PluginMeta) -> Iterator[Problem]:
+def _excluded(found: Found, meta: PluginMeta) -> Iterator[Problem]:
     try:
         fits = SpecifierSet(meta.api).contains(API_VERSION)
     except InvalidSpecifier:
-        yield Problem(plugin=meta.name, field="meta.api", wrong="is not a range of versions.", remedy='Write it as ">=1.0,<2".')
+        yield Problem(plugin=found.name, field="meta.api", wrong="is not a range of versions.", remedy='Write it as ">=1.0,<2".')
         return
     if not fits:
         wrong = f"it works with plugin API {meta.api}, and this is {API_VERSION}."
-        yield Problem(plugin=meta.name, field="meta.api", wrong=wrong, remedy="Install a version of the plugin that fits.")
+        yield Problem(plugin=found.name, field="meta.api", wrong=wrong, remedy="Install a version of the plugin that fits.")

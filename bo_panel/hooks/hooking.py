@@ -74,15 +74,22 @@ def hooks_of(plugin: object) -> tuple[str, ...]:
 
 
 def _hook_names(manager: pluggy.PluginManager, plugin: Plugin) -> list[str]:
-    routines = (name for name in dir(type(plugin)) if inspect.isroutine(inspect.getattr_static(type(plugin), name)))
-    return [name for name in routines if name.startswith("bo_") or manager.parse_hookimpl_opts(plugin, name)]
+    kind = type(plugin)
+    return [name for name in dir(kind) if name.startswith("bo_") or (_is_routine(kind, name) and manager.parse_hookimpl_opts(plugin, name))]
+
+
+def _is_routine(kind: type, name: str) -> bool:
+    return inspect.isroutine(inspect.getattr_static(kind, name))
 
 
 def _misused(manager: pluggy.PluginManager, plugin: Plugin, hook: str) -> list[Problem]:
     name = plugin.meta.name
-    options = manager.parse_hookimpl_opts(plugin, hook)
     if hook not in EVERY_HOOK:
         return [Problem(plugin=name, hook=hook, wrong="there is no such hook.", hint=did_you_mean(hook, EVERY_HOOK))]
+    if not _is_routine(type(plugin), hook):
+        found = type(inspect.getattr_static(type(plugin), hook)).__name__
+        return [Problem(plugin=name, hook=hook, wrong=f"is no function: it is a {found}.", remedy="Write it as a method, with @hookimpl above it.")]
+    options = manager.parse_hookimpl_opts(plugin, hook)
     if options is None:
         return [Problem(plugin=name, hook=hook, wrong="is not marked as a hook.", remedy="Write @hookimpl above it.")]
     if any(options.values()):

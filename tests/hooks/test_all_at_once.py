@@ -127,3 +127,36 @@ def test_a_type_of_roles_that_are_held_at_no_common_kind_is_told(write: Write, p
     write("a", body)
 
     assert problems("a") == ["a › bo_user_types › a.t › roles: cannot all be held at one kind of unit. Name roles that fit together."]
+
+
+def test_what_a_hook_gave_before_it_failed_is_looked_at(write: Write, problems: Problems) -> None:
+    write("a", "@hookimpl\ndef bo_roles(self):\n    yield Role('a.r', 'R', {'usrs': 'view'})\n    yield Role('a.s', 'S', {}, 1 / 0)\n")
+
+    assert problems("a") == [
+        "a › bo_roles: failed: ZeroDivisionError at plugin.py:10. The log has the traceback.",
+        "a › bo_roles › a.r › levels: there is no resource 'usrs'. Did you mean users?",
+    ]
+
+
+def test_a_hook_that_is_no_function_is_told(write: Write, problems: Problems) -> None:
+    write("a", "bo_roles = [1]\nbo_rolez = [1]\nbo_tabs = property(lambda self: [])\n")
+
+    remedy = "Write it as a method, with @hookimpl above it."
+    assert problems("a") == [
+        f"a › bo_roles: is no function: it is a list. {remedy}",
+        "a › bo_rolez: there is no such hook. Did you mean bo_roles?",
+        f"a › bo_tabs: is no function: it is a property. {remedy}",
+    ]
+
+
+def test_one_wrong_part_of_meta_hides_no_other(write: Write, problems: Problems) -> None:
+    meta = "PluginMeta(name='b', version=1, api='1.x', requires='c')"
+    write("a", source=f"from bo_panel.sdk import Plugin, PluginMeta\nclass A(Plugin):\n    meta = {meta}\n    Config = 5\n")
+
+    assert problems("a") == [
+        "a › meta.version: is a int. It must be a str.",
+        "a › meta.name: is 'b', but it was found as 'a'. Give both the same name.",
+        "a › meta.requires: must be a tuple of plugin names.",
+        "a › Config: is not a subclass of PluginConfig.",
+        'a › meta.api: is not a range of versions. Write it as ">=1.0,<2".',
+    ]
