@@ -9,10 +9,11 @@ from pydantic import TypeAdapter, ValidationError
 
 from bo_panel.domain.identifiers import is_writable
 from bo_panel.hooks.core import Declared
-from bo_panel.hooks.failure import traced, where
+from bo_panel.hooks.failure import traced
 from bo_panel.hooks.hooking import Hooked
 from bo_panel.hooks.hookspecs import DECLARES
 from bo_panel.hooks.problems import Problem
+from bo_panel.hooks.slips import failed_at
 from bo_panel.settings.checking import dotted, wording
 
 log = logging.getLogger(__name__)
@@ -52,7 +53,8 @@ def _answer(hooked: Hooked, name: str, hook: str, problems: list[Problem]) -> li
         if name in hooked.doubtful:
             return given
         log.error("the hook %s of the plugin %s failed: %s", hook, name, traced(error))
-        problems.append(Problem(plugin=name, hook=hook, wrong=f"failed: {where(error, hooked.folder(name))}.", remedy="The log has the traceback."))
+        place, hint = failed_at(error, hooked.folder(name))
+        problems.append(Problem(plugin=name, hook=hook, wrong=f"failed: {place}.", remedy="The log has the traceback.", hint=hint))
         return given
     what = "nothing" if answer is None else f"one {type(answer).__name__}"
     remedy = f"Return a list of {DECLARES[hook].__name__}, or yield them."

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
 
-from bo_panel.hooks.failure import traced, where
+from bo_panel.hooks.failure import traced
 from bo_panel.hooks.modules import local_module
 from bo_panel.hooks.plugin import Plugin
 from bo_panel.hooks.problems import Problem
+from bo_panel.hooks.slips import failed_at
 from bo_panel.settings.suggestion import did_you_mean
 
 log = logging.getLogger(__name__)
@@ -61,7 +62,8 @@ def _from_folder(name: str, folder: Path) -> Found | Problem:
         raise
     except BaseException as error:
         log.error("the plugin %s could not be imported: %s", name, traced(error))
-        return Problem(plugin=name, wrong=f"it cannot be imported: {where(error, folder)}.")
+        place, hint = failed_at(error, folder)
+        return Problem(plugin=name, wrong=f"it cannot be imported: {place}.", hint=hint)
     classes = [value for value in vars(module).values() if _is_plugin(value) and value.__module__ == module.__name__]
     if len(classes) != 1:
         return Problem(plugin=name, wrong=f"plugin.py has {len(classes)} subclasses of Plugin.", remedy="Leave exactly one in it.")
@@ -76,7 +78,8 @@ def _from_package(name: str, point: EntryPoint) -> Found | Problem:
         raise
     except BaseException as error:
         log.error("the plugin %s could not be imported: %s", name, traced(error))
-        return Problem(plugin=name, wrong=f"{source} cannot be imported: {where(error)}.")
+        place, hint = failed_at(error)
+        return Problem(plugin=name, wrong=f"{source} cannot be imported: {place}.", hint=hint)
     file = getattr(sys.modules.get(getattr(plugin, "__module__", "")), "__file__", None)
     if not _is_plugin(plugin) or not file:
         return Problem(plugin=name, wrong=f"{source} offers no subclass of Plugin.", remedy=f"Correct its entry point in {GROUP}.")
