@@ -14,7 +14,7 @@ from bo_panel.hooks.hookspecs import BEHAVES
 from bo_panel.hooks.loading import described, load_plugins
 from bo_panel.hooks.problems import PluginError, Problem
 from bo_panel.hooks.registry import Registry
-from bo_panel.hooks.templates import template_problems
+from bo_panel.hooks.template_checks import template_problems
 from bo_panel.settings import Settings
 
 Caller: TypeAlias = tuple[str, Callable[..., list[Any]]]

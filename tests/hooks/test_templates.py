@@ -72,8 +72,7 @@ def test_a_slot_that_cannot_be_is_told(slot: tuple[str, str, object], told: str,
 @pytest.mark.parametrize(
     ("name", "text", "told"),
     [
-        ("a/box.html", "{% if %}", "a › templates/a/box.html: it cannot be read: TemplateSyntaxError at "),
-        ("a/box.html", "{{ 1 | no_such_filter }}", "a › templates/a/box.html: it cannot be read: TemplateAssertionError at "),
+        ("a/box.html", "\n{% if %}", "a › templates/a/box.html: it cannot be read at line 2: Expected an expression, got 'end of statement block'."),
         ("a/box.html", b"\xff", "a › templates/a/box.html: it is not in UTF-8. Save it in that encoding."),
         (
             "roles/list.html",

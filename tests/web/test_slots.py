@@ -8,7 +8,7 @@ import pytest
 from jinja2.defaults import DEFAULT_FILTERS
 
 from bo_panel.hooks.contributions import Slot
-from bo_panel.hooks.templates import FILTERS
+from bo_panel.hooks.template_checks import FILTERS
 from bo_panel.queries.plugin_errors import failures
 from tests.browsing import Page
 from tests.site import ADA, Site, application
