@@ -44,3 +44,11 @@ def test_all_of_them_are_told_at_once() -> None:
 
 def test_what_the_fields_take_is_no_problem() -> None:
     assert told({"a.mail": "ann@example.com", "a.phone": "020 7946 0018", "a.country": "DE", "a.state": "DE-BY", "a.hat": "Cap"}) == []
+
+
+def test_a_field_with_the_key_of_another_plugin_is_not_what_is_looked_at() -> None:
+    action = Action("a.x", "X", title_one="?", title_many="?", values={"a.till": "Left"})
+    strange = Declared(plugin="b", items={ProfileField: (ProfileField("a.till", "Till", FieldType.EMAIL),)})
+    own = Declared(plugin="a", items={ProfileField: FIELDS, Action: (action,)})
+
+    assert list(value_problems("GB", [own, strange])) == []

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from bo_panel.domain.errors import Invalid
 from bo_panel.domain.profile_fields import FieldType, ProfileField, bound_together
-from bo_panel.hooks.core import Declared, all_of
+from bo_panel.hooks.core import Declared, all_of, of_their_owners
 from bo_panel.hooks.on_users import Action
 from bo_panel.hooks.problems import Problem
 from bo_panel.services.changes.profile_values import stored_value
@@ -12,7 +12,7 @@ from bo_panel.services.changes.profile_values import stored_value
 
 def value_problems(region: str, everything: list[Declared]) -> Iterator[Problem]:
     """Yield the values of actions that the declared fields do not take; `region` is the country of telephone numbers that name none."""
-    fields = {field.key: field for field in all_of(everything, ProfileField)}
+    fields = {field.key: field for field in all_of(of_their_owners(everything), ProfileField)}
     for part in everything:
         for action in part.of(Action):
             for key in action.values.keys() & fields.keys():
