@@ -72,6 +72,7 @@ class _Looking:
         elif EXTENDS_NEXT.match(source.removeprefix(BOM)):
             yield OUT_OF_PLACE, "Leave it out.", ""
         yield from self._missing(read)
+        yield from self._no_such(read)
 
     def _unreadable(self, error: Exception) -> Wrong:
         """Return why a template cannot be read; what Jinja says of it is told, as templates hold no secrets."""
@@ -80,9 +81,9 @@ class _Looking:
         if isinstance(error, TemplateSyntaxError):
             said = " ".join((error.message or type(error).__name__).split())
             found = NO_SUCH.match(said)
-            known = {"filter": self.environment.filters, "test": self.environment.tests}[found[1]] if found else {}
+            hint = did_you_mean(found[2], self._of(found[1])) if found else ""
             said = OUT_OF_PLACE if said.startswith(SECOND) else said
-            return f"it cannot be read at line {error.lineno}: {said.rstrip('.')}.", "", did_you_mean(found[2], known) if found else ""
+            return f"it cannot be read at line {error.lineno}: {said.rstrip('.')}.", "", hint
         if isinstance(error, TOO_DEEP):
             return f"it is nested too deeply ({type(error).__name__}).", "Take a part out into a template of its own.", ""
         return f"it cannot be read: {type(error).__name__}.", "", ""
@@ -132,6 +133,16 @@ class _Looking:
             names = _named(getattr(node, "template"))  # noqa: B009 each of the four has one
             if names and not getattr(node, "ignore_missing", False) and not any(map(self._is_there, names)):
                 yield f"line {node.lineno} names a template {names[0]!r} that there is not.", "", did_you_mean(names[0], self.known)
+
+    def _no_such(self, read: nodes.Template) -> Iterator[Wrong]:
+        """Yield the filters and tests that there are not, which Jinja lets pass in a condition until it is drawn."""
+        for node in read.find_all((nodes.Filter, nodes.Test)):
+            what, name = type(node).__name__.lower(), getattr(node, "name")  # noqa: B009 both have one
+            if name not in self._of(what):
+                yield f"line {node.lineno} uses a {what} {name!r} that there is not.", "", did_you_mean(name, self._of(what))
+
+    def _of(self, what: str) -> Mapping[str, Any]:
+        return self.environment.filters if what == "filter" else self.environment.tests
 
     def _is_there(self, name: str) -> bool:
         if name.startswith((AFTER, OF_FLASK_ADMIN)):

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from jinja2 import BaseLoader, Environment, FileSystemLoader, TemplateNotFound
 
-EXTENDS_NEXT = re.compile(r"((?:\s|\{#(?:(?!#\}).)*#\})*)\{%[-+]?\s*extends_next\s*[-+]?%\}", re.DOTALL)
+EXTENDS_NEXT = re.compile(r"(?:\s|\{#(?:(?!#\}).)*#\})*\{%[-+]?\s*extends_next\s*[-+]?%\}", re.DOTALL)
 """How a template that adds to a page begins; comments may stand before it."""
 PAGE = "{% extends 'layout/base.html' %}"
 """What makes a template of the core a page: only those can be added to, so that what they are made of stays as it is."""
@@ -53,9 +53,12 @@ def _taken_apart(template: str) -> tuple[str, str]:
 
 
 def leading_down(source: str, plugin: str, name: str) -> str:
-    """Return the text of a template with what leads to the layer below; what stood before that follows, so that no line is another one."""
+    """Return the text of a template with what leads to the layer below; each of its lines has the same number as before."""
     found = EXTENDS_NEXT.match(source)
-    return f"{{% extends '{AFTER}{plugin}:{name}' %}}{found[1]}{source[found.end() :]}" if found else source
+    if found is None:
+        return source
+    lines = "\n" * found[0].count("\n")
+    return f"{{% extends '{AFTER}{plugin}:{name}' %}}{lines}{source[found.end() :]}"
 
 
 def names_in(folder: Path) -> list[str]:

@@ -51,6 +51,8 @@ OF_ITS_OWN = {
     "{% from 'components/emty.html' import empty %}": (
         "line 1 names a template 'components/emty.html' that there is not. Did you mean components/empty.html?"
     ),
+    "{% if a %}\n{{ 3|uper }}{% endif %}": "line 2 uses a filter 'uper' that there is not. Did you mean upper?",
+    "{{ 1 if 3 is devn }}": "line 1 uses a test 'devn' that there is not. Did you mean even?",
     "{% import 'qq' as q %}": "line 1 names a template 'qq' that there is not.",
     "{% extends 'layout/bas.html' %}": "line 1 names a template 'layout/bas.html' that there is not. Did you mean layout/base.html?",
     NEXT: f"{OUT_OF_PLACE} Leave it out.",
@@ -149,3 +151,10 @@ def test_only_pages_beside_it_are_named(name: str, told: str, write: Write, prob
     put(write("a"), name, "x")
 
     assert problems("a") == [f"a › templates/{name}: {told}"]
+
+
+@pytest.mark.parametrize("before", ["\n\n", "{# a\nb #}\n", "\n{# a #}\n"])
+def test_what_stands_before_it_moves_no_line(before: str, write: Write, problems: Problems) -> None:
+    put(write("a"), "roles/list.html", before + "{%\nextends_next %}\n{% if %}")
+
+    assert problems("a")[0].startswith("a › templates/roles/list.html: it cannot be read at line 5: ")
