@@ -199,7 +199,7 @@ def _profile_field(field: ProfileField, place: Place, names: Names, kind: type =
         yield place.problem("depends_on", f"there is no field {field.depends_on!r}.", hint=did_you_mean(field.depends_on, names.profile_fields))
     elif country is not None and country.type is not FieldType.COUNTRY:
         yield place.problem("depends_on", f"{country.key} is no country.", "Name a field of the type country.")
-    elif country is not None and country.unit_kinds and not set(field.unit_kinds or names.kinds) <= set(country.unit_kinds):
+    elif country is not None and country.unit_kinds and not names.kinds.keys() & set(field.unit_kinds or names.kinds) <= set(country.unit_kinds):
         wrong = f"{country.key} is not there at every kind of unit at which this is."
         yield place.problem("unit_kinds", wrong, f"Take it from among {', '.join(country.unit_kinds)}.")
 

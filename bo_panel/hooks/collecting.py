@@ -31,7 +31,7 @@ def declared(hooked: Hooked, name: str, problems: list[Problem]) -> Declared:
         if len(problems) > before:
             unsure.add(kind)
         items[kind] = _checked(right, kind, (name, hook), problems)
-        unread |= {str(item.key) for item in right} - {item.key for item in items[kind]}
+        unread |= {key for item in right if "." in (key := str(item.key))} - {item.key for item in items[kind]}
     return Declared(plugin=name, items=items, unread=frozenset(unread), unsure=frozenset(unsure))
 
 

@@ -77,6 +77,12 @@ def test_a_state_whose_country_other_units_have_is_told(write: Write, problems: 
     assert problems("a") == [f"a › bo_unit_settings › a.x › unit_kinds: {wrong} Take it from among root."]
 
 
+def test_a_kind_that_there_is_not_is_told_once(write: Write, problems: Problems) -> None:
+    write("a", KIND + hook("bo_unit_settings", COUNTRY, "UnitSetting('a.x', 'X', ('root', 'a.shp'), 'state', depends_on='a.c')"))
+
+    assert problems("a") == ["a › bo_unit_settings › a.x › unit_kinds: there is no unit kind 'a.shp'. Did you mean a.shop?"]
+
+
 def test_all_of_it_is_told_at_once_with_what_is_declared_twice(write: Write, problems: Problems) -> None:
     twice = "CacheDomain('a.x', 'X', len)"
     write("a", hook("bo_cache_domains", twice, twice) + hook("bo_unit_settings", "UnitSetting('a.x', 'X', ('a.shop',))", "7"))
