@@ -17,7 +17,7 @@ from bo_panel.domain.accounts import AccountRules
 from bo_panel.domain.ports import Clock, PasswordHasher, PasswordStrength
 from bo_panel.hooks.host import Host
 from bo_panel.hooks.registry import Registry
-from bo_panel.jobs import Exports, Jobs, Outbox, Schedule, Worker, duties_of, slept
+from bo_panel.jobs import Exports, Jobs, Outbox, Schedule, Worker, duties_of, find_anew, slept
 from bo_panel.services.engine import Engine
 from bo_panel.services.sign_in import Passwords, SignIn
 from bo_panel.services.transfer import Exporter
@@ -78,7 +78,8 @@ class Panel:
         """Return what does the jobs and the chores, and tells the plugins, in this process."""
         look_every = self.settings.jobs.look_every_seconds
         beside = tuple(Worker(outbox, self.session, slept, look_every) for outbox in self.outbox.apart())
-        return Worker(self.jobs, self.session, self.messenger.heard, look_every, Schedule(duties_of(self.settings)), beside)
+        schedule = Schedule((*duties_of(self.settings), find_anew(self.engine)))
+        return Worker(self.jobs, self.session, self.messenger.heard, look_every, schedule, beside)
 
     @property
     def sign_in(self) -> SignIn:

@@ -11,7 +11,7 @@ from structlog.testing import capture_logs
 from bo_panel.bootstrap import Panel
 from bo_panel.domain.jobs import JobState
 from bo_panel.domain.lifecycle import DISABLE
-from bo_panel.jobs import Duty, Schedule
+from bo_panel.jobs import Duty, Schedule, find_anew
 from bo_panel.jobs.chores import PRESENCE, SLICE, duties_of, tidy_database
 from bo_panel.models import Attempt, AuditEvent, ChangeSet, Chore, Job, SignInSession
 from bo_panel.services.changes import MoveUsers
@@ -120,7 +120,7 @@ def test_a_worker_does_the_chores_of_its_deployment_and_leaves_word_that_it_was_
 
     world.session.rollback()
     done = dict(tuple(row) for row in world.session.execute(select(Chore.name, Chore.done_at)))
-    assert set(done) == {duty.name for duty in duties_of(world.panel.settings)}
+    assert set(done) == {duty.name for duty in (*duties_of(world.panel.settings), find_anew(world.panel.engine))}
     assert done[PRESENCE] == world.now
 
 
