@@ -19,6 +19,7 @@ from bo_panel.domain.actors import ROOT
 from bo_panel.domain.identifiers import sort_form
 from bo_panel.domain.units import ROOT_KIND
 from bo_panel.hooks import migrations as plugins
+from bo_panel.hooks.problems import PluginError, Problem
 from bo_panel.models import Unit
 from bo_panel.services.engine.transaction import WRITES
 
@@ -31,8 +32,7 @@ LOCK = 0x626F5F70  # any number, the same for every process that upgrades
 def pending(panel: Panel) -> Mapping[str, list[str]]:
     """Return the revisions still to run, by `core` or plugin name; only those that have some."""
     with connected(panel.database) as connection:
-        found = {CORE: _pending_core(connection)}
-        found |= {plugin.name: plugins.pending(connection, plugin) for plugin in panel.registry.plugins}
+        found = {CORE: _pending_core(connection)} | _pending_plugins(connection, panel)
     return {name: revisions for name, revisions in found.items() if revisions}
 
 
@@ -67,8 +67,8 @@ def upgrade(panel: Panel, before: Callable[[], object] = lambda: None, waits: Ca
         if plain.dialect.name == "postgresql":
             plain.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": LOCK})
         notice.cancel()
-        core = _pending_core(plain)
-        if (core or any(plugins.pending(plain, plugin) for plugin in panel.registry.plugins)) and inspect(plain).get_table_names():
+        core, others = _pending_core(plain), _pending_plugins(plain, panel)
+        if (core or any(others.values())) and inspect(plain).get_table_names():
             before()
         if core:
             command.upgrade(config(plain), "head")
@@ -109,6 +109,20 @@ def _pending_core(connection: Connection) -> list[str]:
     except (CommandError, RevisionError) as problem:
         raise DatabaseError(AHEAD) from problem
     return [step.revision for step in reversed(steps)]
+
+
+def _pending_plugins(connection: Connection, panel: Panel) -> dict[str, list[str]]:
+    """Return the revisions still to run by plugin; raise PluginError with what is wrong with the migrations of all of them."""
+    found: dict[str, list[str]] = {}
+    problems: list[Problem] = []
+    for plugin in panel.registry.plugins:
+        try:
+            found[plugin.name] = plugins.pending(connection, plugin)
+        except PluginError as error:
+            problems += error.problems
+    if problems:
+        raise PluginError(problems)
+    return found
 
 
 def config(connection: Connection) -> Config:

@@ -1,12 +1,15 @@
 """What is wrong with plugins is told at once, also what is seen only where there is a database."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from bo_panel.bootstrap import Panel
+from bo_panel.bootstrap.migrations import pending, upgrade
 from bo_panel.bootstrap.plugins import host_of
 from bo_panel.hooks.problems import PluginError
+from bo_panel.hooks.registry import LoadedPlugin
 
 PLUGIN = """
 from bo_panel.sdk import *
@@ -57,3 +60,27 @@ def test_without_a_database_the_rest_is_told_all_the_same(odd: Panel) -> None:
         host_of(odd.settings.model_copy(update={"database": nowhere}))
 
     assert [problem.hook for problem in caught.value.problems] == ["bo_tabs", "bo_actions"]
+
+
+def test_a_refused_start_makes_no_database(odd: Panel, tmp_path: Path) -> None:
+    new = odd.settings.database.model_copy(update={"url": f"sqlite:///{tmp_path / 'var' / 'new.db'}"})
+
+    with pytest.raises(PluginError):
+        Panel.start(odd.settings.model_copy(update={"database": new}))
+
+    assert not (tmp_path / "var").exists()
+
+
+def test_what_is_wrong_with_the_migrations_of_several_plugins_is_told_at_once(panel: Panel, tmp_path: Path) -> None:
+    plugins = []
+    for name in ("one", "two"):
+        versions = tmp_path / name / "migrations" / "versions"
+        versions.mkdir(parents=True)
+        (versions / "x.py").write_text("revision = 'x'\n(")
+        plugins.append(LoadedPlugin(name, "1.0", "1.0", (), False, "", "here", tmp_path / name, ()))
+    other = replace(panel, host=replace(panel.host, registry=replace(panel.registry, plugins=tuple(plugins))))
+
+    for asked in (pending, upgrade):
+        with pytest.raises(PluginError) as caught:
+            asked(other)
+        assert [problem.plugin for problem in caught.value.problems] == ["one", "two"]
