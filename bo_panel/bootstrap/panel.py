@@ -66,7 +66,7 @@ class Panel:
     @property
     def exporter(self) -> Exporter:
         """What writes the tables of this deployment."""
-        return Exporter(self.database, self.registry, self.clock, self.settings)
+        return Exporter(self.database, self.host, self.clock, self.settings)
 
     @property
     def outbox(self) -> Outbox:

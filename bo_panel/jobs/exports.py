@@ -41,7 +41,7 @@ class Exports:
         job, ledger = taken
         sweep(session, self.exporter.settings, self.engine.clock.now())
         fresh = reloaded(actor, session, self.engine.host.registry, self.engine.clock.now(), lock=False)
-        export = export_of(session, job, self.exporter.registry, fresh.access)
+        export = export_of(session, job, self.exporter.host.registry, fresh.access)
         if export.sheet.format is Format.XLSX:
             ledger = replace(ledger, lease=max(ledger.lease, PATIENCE))
         return ExportedFile(self.engine, self.exporter, session, ledger, export, job.expected).write(fresh, go_on)

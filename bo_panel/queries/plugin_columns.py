@@ -1,7 +1,8 @@
 """The columns that plugins add to the list of users and that the database works out."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
@@ -28,6 +29,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.orm import Session
 
 from bo_panel.domain.actors import ROOT
 from bo_panel.hooks.core import Declared, all_of, of_their_owners
@@ -84,6 +86,18 @@ def sortable(column: Column, scope: Scope, now: Now, name: str) -> ColumnElement
     lowest = literal(LOWEST, BigInteger) if column.number else literal("", Text)
     found = func.coalesce(worked_out(column, now, name), lowest)
     return found if scope.everything else case((at_home(scope, name), found), else_=lowest)
+
+
+def failing(session: Session, columns: Iterable[Column], now: datetime) -> Iterator[tuple[Column, DBAPIError]]:
+    """Yield those of some columns that the database cannot work out for everybody, with what it says; raise where it is not there at all."""
+    name = session.get_bind().dialect.name
+    session.execute(select(User.id).limit(1))
+    for column in columns:
+        try:
+            session.execute(select(func.count(worked_out(column, now, name))).select_from(User).where(User.deleted_at.is_(None)))
+        except DBAPIError as error:
+            session.rollback()
+            yield column, error
 
 
 def column_problems(everything: list[Declared], database: Engine | None) -> Iterator[Problem]:

@@ -237,6 +237,29 @@ def test_a_column_that_fails_in_the_database_is_left_out_of_the_list(fixit, quer
     assert browser.get("/users/?cols=email").messages == []
 
 
+ODD_ONE = Column("field_service.x", "Odd one", sql=fails_with_data, number=True, sortable=True, at_least=(0, 30), shown=True)
+FAILED = "The column “Odd one” of the plugin field_service could not be worked out for everybody."
+
+
+@pytest.mark.parametrize("path", ["all/?{0}", "all/?{0}&action=archive", "all/run/", "export/"])
+def test_whoever_is_narrowed_by_a_column_that_fails_is_refused_by_its_name(fixit, path):  # noqa: F811
+    browser = with_column(fixit, ODD_ONE)
+    query = {"field_service.x": "0", "action": "archive", "expected": "4", "high_water": "99", "format": "csv", "csrf_token": browser.token()}
+    before = fixit.everything()["audit_event"]
+    page = browser.get(f"/users/{path.format('field_service.x=0')}") if "?" in path else browser.post(f"/users/{path}", query)
+
+    assert (page.status, page.path) == (200, "/users/")
+    assert FAILED in page.messages[0] and "(column.failed)" in page.messages[0]
+    assert ("field_service", "bo_columns field_service.x") in noted(fixit)
+    assert fixit.everything()["audit_event"] == before
+
+
+def test_the_file_of_those_left_alone_is_refused_where_a_column_fails(fixit):  # noqa: F811
+    page = with_column(fixit, ODD_ONE).get("/users/all/refused/?field_service.x=0&action=archive")
+
+    assert (page.status, page.codes) == (409, ["column.failed"]) and FAILED in page.text
+
+
 def test_a_number_that_is_not_declared_as_one_is_shown_and_sorted_as_text(fixit):  # noqa: F811
     browser = with_column(fixit, Column("field_service.x", "X", sql=lambda asking: asking.user.id * 10, sortable=True))
 

@@ -94,6 +94,13 @@ class AlreadyCancelled(Refusal):
     message = "This job is being cancelled already. It stops after the users that it has in hand."
 
 
+class ColumnFailed(Refusal):
+    """Who matches is known only when what it goes by can be worked out for everybody."""
+
+    code, status = "column.failed", 409
+    message = "The column “{column}” of the plugin {plugin} could not be worked out for everybody. Do without it."
+
+
 class ActionGone(Refusal):
     """A job is to do what a plugin offered that is not in use any more."""
 

@@ -18,7 +18,7 @@ from bo_panel.services.engine.change import SetChange
 from bo_panel.services.engine.chunk import scope_of
 from bo_panel.services.engine.context import Context
 from bo_panel.services.engine.counting import Counted, events_so_far
-from bo_panel.services.engine.selection import Selection
+from bo_panel.services.engine.selection import Selection, naming
 
 SAMPLE = 5
 AT_ONCE = 5_000
@@ -38,7 +38,8 @@ class Preview:
         """Return what would become of the selection, with a few refusals of each kind, and how many they are up to which id."""
         self.change.check(self.context)
         selected, verdict = self._judged()
-        groups, samples = self._counted(selected, verdict)
+        with naming(self.context.session, self.host, self.selection, self.context.now):
+            groups, samples = self._counted(selected, verdict)
         found = {row.code: row.users for row in groups}
         ids, last = sum(int(row.ids) for row in groups), max((row.last for row in groups), default=0)
         counted = Counted(sum(found.values()), last, ids, groups[0].event if groups else 0)
@@ -54,7 +55,9 @@ class Preview:
     def refused(self) -> Sequence[RefusedUser]:
         """Return everybody who would be refused, in order of their ids."""
         selected, verdict = self._judged()
-        rows = self.context.session.execute(select(User.id, verdict).where(selected, verdict.not_in((CHANGE, SAME))).order_by(User.id))
+        refused_rows = select(User.id, verdict).where(selected, verdict.not_in((CHANGE, SAME))).order_by(User.id)
+        with naming(self.context.session, self.host, self.selection, self.context.now):
+            rows = self.context.session.execute(refused_rows).all()
         objected = self._objected(and_(selected, verdict == CHANGE))
         refused = [RefusedUser(*row) for row in rows] + [RefusedUser(user_id, Objected.code, reason) for user_id, reason in objected.items()]
         return sorted(refused, key=lambda found: found.user_id)

@@ -19,7 +19,7 @@ from bo_panel.services.engine.chunk import Chunk, Span, Tally, changed_in, scope
 from bo_panel.services.engine.context import Context
 from bo_panel.services.engine.planned import Ledger, Planned
 from bo_panel.services.engine.preview import Preview
-from bo_panel.services.engine.selection import Selection, check_as_seen
+from bo_panel.services.engine.selection import Selection, check_as_seen, naming
 from bo_panel.services.engine.single import run_one
 from bo_panel.services.engine.transaction import written
 
@@ -42,12 +42,14 @@ class Engine:
         Ids that do not exist, or not for this actor, are one NotFound and nothing is written; neither is anything when
         those who were counted are not those who match.
         """
-        self.check_count(session, actor, change, selection)
-        return self._in_parts(session, actor, Planned(change, selection, reason=reason), self._run_part).result()
+        with naming(session, self.host, selection, self.clock.now()):
+            self.check_count(session, actor, change, selection)
+            return self._in_parts(session, actor, Planned(change, selection, reason=reason), self._run_part).result()
 
     def plan(self, session: Session, actor: Actor, change: SetChange, selection: Selection) -> Result:
         """Return what `run` would do, and do nothing."""
-        return replace(self._in_parts(session, actor, Planned(change, selection), self._try_part).result(), change_set_id=None)
+        with naming(session, self.host, selection, self.clock.now()):
+            return replace(self._in_parts(session, actor, Planned(change, selection), self._try_part).result(), change_set_id=None)
 
     def preview(self, session: Session, actor: Actor, change: SetChange, selection: Selection) -> Preview:
         """Return what reads what `run` would do, without locks, for the access that the actor brings; `run` reads it anew."""
@@ -66,7 +68,8 @@ class Engine:
 
         The first part raises what `run` raises of a selection that is not as somebody saw it; ids that are named are one part.
         """
-        return written(session, partial(self._run_next, session, actor, planned, ledger))
+        with naming(session, self.host, planned.selection, self.clock.now()):
+            return written(session, partial(self._run_next, session, actor, planned, ledger))
 
     def _run_next(self, session: Session, actor: Actor, planned: Planned, ledger: Ledger) -> bool:
         change_set_id, after = ledger.opened(session)

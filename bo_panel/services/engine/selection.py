@@ -1,17 +1,22 @@
 """Whom a change is applied to: some ids, or everybody who matches a query."""
 
 from collections.abc import Iterable, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Protocol
 
 from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy.orm import Session
 
 from bo_panel.domain.errors import NotFound, NothingSelected, TooMany
+from bo_panel.hooks.host import Host
 from bo_panel.models import AuditEvent, User
 from bo_panel.queries.users import Wanted, matching
 from bo_panel.queries.visible import Scope, Shape, shape_of, visible
 from bo_panel.services.engine.context import Context
 from bo_panel.services.engine.counting import Counted
+from bo_panel.services.failing_columns import naming_columns
 
 
 class Selection(Protocol):
@@ -136,6 +141,12 @@ class Changed:
         """Return the condition that somebody is on the trail of that run."""
         theirs = select(AuditEvent.user_id).where(AuditEvent.change_set_id == self.change_set_id)
         return and_(User.id.in_(theirs), visible(scope, context.now, context.name, Shape.HASH))
+
+
+def naming(session: Session, host: Host, selection: Selection, now: datetime) -> AbstractContextManager[None]:
+    """Refuse by its name what fails meanwhile of the columns of plugins that decide who is selected."""
+    columns = [column for column, _least in selection.wanted.at_least] if isinstance(selection, Matching) else ()
+    return naming_columns(session, host, columns, now)
 
 
 def check_as_seen(context: Context, scope: Scope, selection: Selection) -> None:

@@ -1,8 +1,8 @@
-"""What is exported, and what reads and writes it."""
+"""What reads and writes an export."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import chain
 from typing import Any
@@ -13,12 +13,12 @@ from sqlalchemy.orm import Session
 from bo_panel.domain.lifecycle import Status
 from bo_panel.domain.ports import Clock
 from bo_panel.domain.tabular import Format, Sheet
-from bo_panel.hooks.registry import Registry
+from bo_panel.hooks.host import Host
 from bo_panel.queries.exported import Wording, as_texts, how_many, is_most
 from bo_panel.queries.streaming import blocks, copied, copies, snapshot
-from bo_panel.queries.users import Wanted
-from bo_panel.queries.visible import Scope
+from bo_panel.services.failing_columns import naming_columns
 from bo_panel.services.transfer import writing
+from bo_panel.services.transfer.asked import Export
 from bo_panel.services.transfer.workbook import workbook
 from bo_panel.services.transfer.writing import Piece
 from bo_panel.settings import Settings
@@ -31,32 +31,6 @@ FIRST = 1_000
 
 
 @dataclass(frozen=True, slots=True)
-class Export:
-    """A table of users: what it looks like, who is on it, and where whoever asked for it may look."""
-
-    sheet: Sheet
-    wanted: Wanted
-    scope: Scope
-    where: Mapping[str, Scope] = field(default_factory=dict)
-    """At which homes whoever asked for it sees a column, where that is not everywhere in scope."""
-
-    @property
-    def places(self) -> Scope:
-        """Where those on it are looked for."""
-        return self.scope if self.wanted.beneath is None else self.scope.narrowed(self.wanted.beneath)
-
-    @property
-    def conditions(self) -> str:
-        """What it is narrowed to, as one would say it on the command line; '' for nothing."""
-        wanted = self.wanted
-        pairs = [("search", wanted.search), *(("status", status.value) for status in wanted.statuses), *(("role", role) for role in wanted.roles)]
-        pairs += [("signed_in", wanted.signed_in), ("unit", str(wanted.beneath.ids[-1]) if wanted.beneath else "")]
-        pairs += [(found.name, " ".join((found.how, *found.values))) for found in wanted.fields]
-        pairs += [(column.key, f"at_least {number}") for column, number in wanted.at_least]
-        return ", ".join(f"{name}={value}" for name, value in pairs if value)
-
-
-@dataclass(frozen=True, slots=True)
 class Reading:
     """An export while it is read: everything as it was in one moment."""
 
@@ -65,10 +39,13 @@ class Reading:
     now: datetime
     wording: Wording
     settings: Settings
+    naming: Callable[[], AbstractContextManager[None]]
+    """Refuses by its name a column of a plugin that fails in the database meanwhile."""
 
     def count(self, limit: int | None = None) -> int:
-        """Return how many users are on the table, up to one more than the limit where there is one."""
-        return how_many(self.session, self.export.scope, self.export.wanted, self.now, limit)
+        """Return how many users are on the table, up to one more than the limit where there is one; raise ColumnFailed where that cannot be told."""
+        with self.naming():
+            return how_many(self.session, self.export.scope, self.export.wanted, self.now, limit)
 
     def pieces(self, users: int = 0) -> Iterator[Piece]:
         """Yield the file; CSV begins before the first user is read. How many `users` there are says how they are best read."""
@@ -96,18 +73,25 @@ class Exporter:
     """What writes the tables of a deployment."""
 
     database: Engine
-    registry: Registry
+    host: Host
     clock: Clock
     settings: Settings
 
     @contextmanager
     def reading(self, export: Export) -> Iterator[Reading]:
         """Yield an export, read on a connection of its own."""
+        now, wording = self.clock.now(), replace(self._wording(export.sheet), where=export.where)
         with snapshot(self.database) as session:
-            yield Reading(session, export, self.clock.now(), replace(self._wording(export.sheet), where=export.where), self.settings)
+            yield Reading(session, export, now, wording, self.settings, lambda: self._naming(export, now))
+
+    @contextmanager
+    def _naming(self, export: Export, now: datetime) -> Iterator[None]:
+        """Look for columns that fail on a connection of its own: the one that reads sees one moment only."""
+        with Session(self.database) as session, naming_columns(session, self.host, export.worked_out, now):
+            yield
 
     def _wording(self, sheet: Sheet) -> Wording:
-        roles = {key: role.label for key, role in self.registry.roles.items()}
+        roles = {key: role.label for key, role in self.host.registry.roles.items()}
         if not sheet.format.for_people:
             return Wording(sheet.columns, {}, roles, BETWEEN, disarmed=False)
         words = self.settings.words

@@ -1,6 +1,5 @@
 """A page of the list of users as it is read: without the columns of plugins that fail in the database."""
 
-import logging
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple
@@ -8,16 +7,14 @@ from typing import Any, NamedTuple
 from flask import flash, request
 from sqlalchemy.exc import DBAPIError
 
-from bo_panel.hooks.failure import traced
 from bo_panel.hooks.on_users import Column
 from bo_panel.queries.page import Page
 from bo_panel.queries.users import users_page
+from bo_panel.services.failing_columns import note_failure
 from bo_panel.web.current import panel, scope, session
 from bo_panel.web.listing import State, parse
 from bo_panel.web.translating import gettext
 from bo_panel.web.users.wishes import Choices, rules_of, wanted_of
-
-log = logging.getLogger(__name__)
 
 
 class Read(NamedTuple):
@@ -66,8 +63,6 @@ def _fails(address: str, found: Choices, column: Column) -> bool:
         _read(address, replace(found, columns=(column,)))
     except DBAPIError as error:
         session().rollback()
-        name = column.key.partition(".")[0]
-        log.error("the plugin %s failed while the database worked out the column %s: %s", name, column.key, traced(error))
-        panel().host.failed(name, f"bo_columns {column.key}", error)
+        note_failure(panel().host, column, error)
         return True
     return False
