@@ -6,25 +6,18 @@ from typing import Any
 
 import pluggy
 import pytest
-from sqlalchemy import func, text
+from sqlalchemy import text
 
 from bo_panel.hooks.hookspecs import PANELS
 from bo_panel.hooks.on_users import Column, Listed, PanelFact, UserPanel
-from bo_panel.queries.plugin_errors import failures
 from bo_panel.services.changes import EditUsers
 from tests.browsing import Page, Visitor
 from tests.seeds.companies import ALMA, ANN, EAST, LIFTS, TOM, WILL, alma, fixit  # noqa: F401 fixtures
 from tests.site import Site, application
+from tests.web.columns import noted, signed_in, with_column
 
 PLACES = "field_service.places"
 EVIL = "<img src=x onerror=alert(1)>"
-
-
-def with_column(site: Site, column: Column) -> Visitor:
-    """Return Alma's browser in a panel with one column in the place of those of plugins."""
-    host = replace(site.panel.host, registry=replace(site.panel.registry, columns={column.key: column}))
-    site.others.append(application(replace(site.panel, host=host)))
-    return signed_in(site)
 
 
 def with_panels(site: Site, answer: Any) -> Visitor:
@@ -32,17 +25,6 @@ def with_panels(site: Site, answer: Any) -> Visitor:
     callers = {**site.panel.host.callers, PANELS: (("field_service", answer),)}
     site.others.append(application(replace(site.panel, host=replace(site.panel.host, callers=callers))))
     return signed_in(site)
-
-
-def signed_in(site: Site) -> Visitor:
-    visitor = Visitor(site.others[-1])
-    visitor.sign_in("alma@fixit.example")
-    return visitor
-
-
-def noted(site: Site) -> list[tuple[str, str]]:
-    site.world.session.rollback()
-    return [(row.plugin, row.hook) for row in failures(site.world.session)]
 
 
 def test_where_somebody_works_is_a_column_that_one_chooses(alma):  # noqa: F811
@@ -218,46 +200,6 @@ def test_a_filter_goes_with_everybody_who_matches_to_the_export_and_to_a_job(fil
 
     alma.submit(page, "/users/all/run/")
     assert alma.get("/users/").names == ["Alma Arno", "Will Early"]
-
-
-def fails_with_data(asking: Any) -> Any:
-    """Return an expression that fails for those whom there are only: a division by zero, a document that is none."""
-    user = asking.user
-    return 1 / (user.id - user.id) if asking.dialect == "postgresql" else func.json_extract(user.user_name, "$.x")
-
-
-@pytest.mark.parametrize("query", ["cols=field_service.x&cols=email", "sort=field_service.x", "field_service.x=1&cols=email"])
-def test_a_column_that_fails_in_the_database_is_left_out_of_the_list(fixit, query):  # noqa: F811
-    browser = with_column(fixit, Column("field_service.x", "Odd one", sql=fails_with_data, number=True, sortable=True, at_least=(1,)))
-    page = browser.get(f"/users/?{query}")
-
-    assert page.status == 200 and set(page.names) == {"Alma Arno", "Ann Ledger", "Tom Wrench", "Will Early"}
-    assert "Odd one could not be worked out, so this list does without it." in page.text and "Odd one" not in page.columns
-    assert noted(fixit) == [("field_service", "bo_columns field_service.x")]
-    assert browser.get("/users/?cols=email").messages == []
-
-
-ODD_ONE = Column("field_service.x", "Odd one", sql=fails_with_data, number=True, sortable=True, at_least=(0, 30), shown=True)
-FAILED = "The column “Odd one” of the plugin field_service could not be worked out for everybody."
-
-
-@pytest.mark.parametrize("path", ["all/?{0}", "all/?{0}&action=archive", "all/run/", "export/"])
-def test_whoever_is_narrowed_by_a_column_that_fails_is_refused_by_its_name(fixit, path):  # noqa: F811
-    browser = with_column(fixit, ODD_ONE)
-    query = {"field_service.x": "0", "action": "archive", "expected": "4", "high_water": "99", "format": "csv", "csrf_token": browser.token()}
-    before = fixit.everything()["audit_event"]
-    page = browser.get(f"/users/{path.format('field_service.x=0')}") if "?" in path else browser.post(f"/users/{path}", query)
-
-    assert (page.status, page.path) == (200, "/users/")
-    assert FAILED in page.messages[0] and "(column.failed)" in page.messages[0]
-    assert ("field_service", "bo_columns field_service.x") in noted(fixit)
-    assert fixit.everything()["audit_event"] == before
-
-
-def test_the_file_of_those_left_alone_is_refused_where_a_column_fails(fixit):  # noqa: F811
-    page = with_column(fixit, ODD_ONE).get("/users/all/refused/?field_service.x=0&action=archive")
-
-    assert (page.status, page.codes) == (409, ["column.failed"]) and FAILED in page.text
 
 
 def test_a_number_that_is_not_declared_as_one_is_shown_and_sorted_as_text(fixit):  # noqa: F811

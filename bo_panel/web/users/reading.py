@@ -9,6 +9,7 @@ from sqlalchemy.exc import DBAPIError
 
 from bo_panel.hooks.on_users import Column
 from bo_panel.queries.page import Page
+from bo_panel.queries.plugin_columns import failing
 from bo_panel.queries.users import users_page
 from bo_panel.services.failing_columns import note_failure
 from bo_panel.web.current import panel, scope, session
@@ -26,20 +27,40 @@ class Read(NamedTuple):
 
 
 def read_page(address: str, found: Choices) -> Read:
-    """Return the page of the list that the request asks for; a column of a plugin that the database refuses is left out, and that is said."""
-    try:
-        return _read(address, found)
-    except DBAPIError:
-        session().rollback()
-        asked = _asked(_state(address, found), found.columns)
-        if not asked:
-            raise
+    """Return the page of the list that the request asks for; columns of plugins that the database refuses are left out, and that is said.
+
+    Without one that was chosen, others may come in that fail too; each turn leaves out some that the turn before asked for.
+    """
+    left: Choices | None = found
+    while left is not None:
+        found = left
+        try:
+            return _read(address, found)
+        except DBAPIError:
+            session().rollback()
+            left = _without_failing(address, found)
+    return _read(address, found)  # none of its columns is to blame
+
+
+def _without_failing(address: str, found: Choices) -> Choices | None:
+    """Return the choices without the columns that fail, each of which is told; None where none does."""
+    asked = _asked(_state(address, found), found.columns)
+    if not asked:
+        return None
     _read(address, replace(found, columns=()))  # raises where it is the database itself that fails
-    broken = [column for column in asked if _fails(address, found, column)]
+    broken = [column for column in asked if _fails(address, found, column)] or _failing_elsewhere(asked)
     for column in broken:
         said = gettext("%(label)s could not be worked out, so this list does without it. The plugin's page says where.", label=column.label)
         flash(said, "error")
-    return _read(address, replace(found, columns=[column for column in found.columns if column not in broken]))
+    return replace(found, columns=[column for column in found.columns if column not in broken]) if broken else None
+
+
+def _failing_elsewhere(asked: Sequence[Column]) -> Sequence[Column]:
+    """Return and note those that fail for somebody who is on a page only where several come together."""
+    broken = list(failing(session(), asked, panel().clock.now()))
+    for column, error in broken:
+        note_failure(panel().host, column, error)
+    return [column for column, _error in broken]
 
 
 def _read(address: str, found: Choices) -> Read:
