@@ -55,7 +55,7 @@ class State:
         pairs = [*self.rules.part, *([("search", self.search)] if self.search else [])]
         pairs += [(key, value) for key, values in (self.filters if filters is None else filters).items() for value in values]
         if order != self.rules.orders[0]:
-            pairs.append(("sort", _sort(order)))
+            pairs.append(("sort", sort_text(order)))
         if self.columns != tuple(self.rules.shown):
             pairs += [("cols", column) for column in self.columns]
         if size != self.rules.size:
@@ -102,7 +102,7 @@ def parse(path: str, rules: Rules, args: MultiDict[str, str]) -> State:
         rules=rules,
         search=args.get("search", "").replace("\x00", "").strip()[:LONGEST_SEARCH],
         filters=_filters(rules, args),
-        order=next((order for order in rules.orders if _sort(order) == args.get("sort")), rules.orders[0]),
+        order=next((order for order in rules.orders if sort_text(order) == args.get("sort")), rules.orders[0]),
         size=size,
         columns=columns or tuple(rules.shown),
         step=step,
@@ -135,7 +135,8 @@ def _step(args: MultiDict[str, str]) -> tuple[Step, bool]:
     return Step(None, backwards=args.get("last") == "1"), False
 
 
-def _sort(order: Order) -> str:
+def sort_text(order: Order) -> str:
+    """Return an order as an address says it."""
     return f"-{order.key}" if order.descending else order.key
 
 

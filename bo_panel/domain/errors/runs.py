@@ -94,6 +94,13 @@ class AlreadyCancelled(Refusal):
     message = "This job is being cancelled already. It stops after the users that it has in hand."
 
 
+class NotThere(Refusal):
+    """A list that was narrowed by what is gone is another list."""
+
+    code, status = "selection.not_there", 422
+    message = "There is no such thing, or not any more: {asked}. Nothing was done. Look at the list without it, then repeat this."
+
+
 class ColumnFailed(Refusal):
     """Who matches is known only when what it goes by can be worked out for everybody."""
 

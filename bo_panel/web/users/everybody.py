@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import ngettext
 from werkzeug.datastructures import MultiDict
 
-from bo_panel.domain.errors import NotFound, Refusal
+from bo_panel.domain.errors import NotFound, NotThere, Refusal
 from bo_panel.domain.lifecycle import MOVES
 from bo_panel.jobs import ActOnThem, Order
 from bo_panel.queries.roles import RoleBook
@@ -37,11 +37,19 @@ class Everybody:
     state: State
     wanted: Wanted
     roles: RoleBook
+    missing: str = ""
+    """What the list was asked for and does without, in words: they are others than whoever asked means."""
+
+    def check(self) -> None:
+        """Raise NotThere where the list does without something."""
+        if self.missing:
+            raise NotThere(asked=self.missing)
 
     def page(self, action: str) -> ResponseReturnValue:
         """Return the page on which an action is chosen, and, with an action, what it would do."""
         found = action_named(action)
         try:
+            self.check()
             looked = Looked(change_of(found) if found else MoveUsers(move=MOVES["disable"]), Matching(self.wanted))
             result, counted = looked.both
         except Refusal as refusal:
@@ -69,21 +77,27 @@ class Everybody:
 
     def refused(self, action: str) -> Response:
         """Return the file of those whom an action would leave alone."""
+        self.check()
         return Looked(change_of(_action(action)), Matching(self.wanted)).file("left-alone.csv")
 
     def run(self, form: MultiDict[str, str]) -> str:
         """Do it, or give in a job that does; return where to go then."""
         action = _action(form.get("action", ""))
+        try:
+            self.check()
+            return self._done(action, form)
+        except Refusal as refusal:
+            flash(f"{refusal} ({refusal.code})", "error")
+        return self.state.url()
+
+    def _done(self, action: Action, form: MultiDict[str, str]) -> str:
         users, high_water, ids, event = (number(form.get(name, "")) for name in ("expected", "high_water", "ids", "event"))
         counted = Counted(users, high_water, ids or None, event)
         selection, reason = Matching(self.wanted, counted), form.get("reason", "")
         if counted.users > panel().settings.jobs.above:
             job_id = panel().jobs.submit(session(), actor(), Order(ActOnThem(action.key), selection, counted, reason))
             return f"{self.view.get_url('jobs.show_view')}?id={job_id}"
-        try:
-            told(action, panel().engine.run(session(), actor(), change_of(action), selection, reason=reason))
-        except Refusal as refusal:
-            flash(f"{refusal} ({refusal.code})", "error")
+        told(action, panel().engine.run(session(), actor(), change_of(action), selection, reason=reason))
         return self.state.url()
 
     def _offered(self) -> Sequence[tuple[str, str]]:

@@ -21,12 +21,12 @@ from bo_panel.services.transfer import Export, Reading
 from bo_panel.web.base import PanelView
 from bo_panel.web.current import actor, me, panel, scope, session
 from bo_panel.web.fields import Fact
-from bo_panel.web.listing import State, parse
+from bo_panel.web.listing import State
 from bo_panel.web.translating import gettext
 from bo_panel.web.users.everybody import Everybody
 from bo_panel.web.users.listing import labels_of
-from bo_panel.web.users.matching import choices_in_sight
-from bo_panel.web.users.wishes import Choices, counted_columns, more_columns, rules_of, wanted_of
+from bo_panel.web.users.matching import choices_in_sight, everybody_of
+from bo_panel.web.users.wishes import Choices, counted_columns, more_columns
 
 
 class ExportView(PanelView):
@@ -46,24 +46,23 @@ class ExportView(PanelView):
     def index_view(self) -> ResponseReturnValue:
         """Return the page on which a format is chosen; or the file, or go to the page of the job that makes it."""
         found = choices_in_sight()
-        if request.method == "GET":
-            return self._page(found)
-        state = parse(self.get_url("users.index_view"), rules_of(panel(), found), request.form)
+        sent = request.args if request.method == "GET" else request.form
+        everybody, heads = everybody_of(self, found, sent), _heads(found)
         try:
-            sheet = Sheet.of(request.form.get("format", ""), _columns(state, heads := _heads(found)), heads)
+            sheet = None if request.method == "GET" else Sheet.of(sent.get("format", ""), _columns(everybody.state, heads), heads)
+            everybody.check()
+            if sheet is None:
+                return self._page(everybody, heads)
             where = places_of(session(), panel().registry, me().access, sheet.columns)
-            export = Export(sheet, replace(wanted_of(state, found), step=Step()), scope("users"), where)
-            return self._answer(export)
+            return self._answer(Export(sheet, replace(everybody.wanted, step=Step()), scope("users"), where))
         except Refusal as refusal:
             flash(f"{refusal} ({refusal.code})", "error")
-            return redirect(state.url(), 303)
+            return redirect(everybody.state.url(), 303)
 
-    def _page(self, found: Choices) -> str:
-        state = parse(self.get_url("users.index_view"), rules_of(panel(), found), request.args)
-        heads = _heads(found)
+    def _page(self, everybody: Everybody, heads: Mapping[str, str]) -> str:
+        state = everybody.state
         columns = [heads[column] for column in ("name", *state.columns) if column in heads]
-        users = Everybody(self, state, wanted_of(state, found), found.roles).said()
-        facts = [Fact(gettext("Users"), users), Fact(gettext("Columns"), ", ".join(columns))]
+        facts = [Fact(gettext("Users"), everybody.said()), Fact(gettext("Columns"), ", ".join(columns))]
         told = {"title": gettext("Export users"), "back_url": state.url(), "back_label": panel().settings.words.users}
         form_url = self.get_url(".index_view")
         page: str = self.render("layout/export.html", **told, keep=state.pairs, facts=facts, form_url=form_url, others=self._others())

@@ -22,6 +22,7 @@ from bo_panel.web.current import me, panel, scope, session
 from bo_panel.web.listing import State, parse
 from bo_panel.web.translating import gettext
 from bo_panel.web.users.everybody import Everybody
+from bo_panel.web.users.missing import missing
 from bo_panel.web.users.more_columns import columns_in_sight
 from bo_panel.web.users.tabs import TAB, tab_named
 from bo_panel.web.users.typed import number
@@ -62,9 +63,13 @@ class EverybodyView(PanelView):
 
     def _everybody(self, sent: MultiDict[str, str]) -> Everybody:
         named = any(sent.getlist(key) for key in ("home", "role"))  # else nobody asks what they are called
-        found = choices_in_sight() if named else _choices_alike()
-        state = parse(self.get_url("users.index_view"), rules_of(panel(), found), sent)
-        return Everybody(self, state, wanted_of(state, found), found.roles)
+        return everybody_of(self, choices_in_sight() if named else _choices_alike(), sent)
+
+
+def everybody_of(view: PanelView, found: Choices, sent: MultiDict[str, str]) -> Everybody:
+    """Return everybody on the list that was asked for."""
+    state = parse(view.get_url("users.index_view"), rules_of(panel(), found), sent)
+    return Everybody(view, state, wanted_of(state, found), found.roles, missing(state, found, sent))
 
 
 def _choices_alike() -> Choices:

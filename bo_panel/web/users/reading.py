@@ -15,6 +15,7 @@ from bo_panel.services.failing_columns import note_failure
 from bo_panel.web.current import panel, scope, session
 from bo_panel.web.listing import State, parse
 from bo_panel.web.translating import gettext
+from bo_panel.web.users.missing import missing
 from bo_panel.web.users.wishes import Choices, rules_of, wanted_of
 
 
@@ -27,7 +28,16 @@ class Read(NamedTuple):
 
 
 def read_page(address: str, found: Choices) -> Read:
-    """Return the page of the list that the request asks for; columns of plugins that the database refuses are left out, and that is said.
+    """Return the page of the list that the request asks for, and say what it has to do without."""
+    read = _read_what_works(address, found)
+    left_out = missing(read.state if read.choices is found else _state(address, found), found, request.args)
+    if left_out:
+        flash(gettext("This list does without what there is not, or not any more: %(asked)s.", asked=left_out), "info")
+    return read
+
+
+def _read_what_works(address: str, found: Choices) -> Read:
+    """Return the page; columns of plugins that the database refuses are left out, and that is said.
 
     Without one that was chosen, others may come in that fail too; each turn leaves out some that the turn before asked for.
     """
