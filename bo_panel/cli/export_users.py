@@ -84,6 +84,7 @@ def _profile(book: FieldBook) -> dict[str, str]:
 
 def _write(session: Session, workplace: Workplace, reading: Reading, target: BinaryIO) -> int:
     users = reading.count()
+    reading.check()
     workplace.panel().engine.run_single(session, workplace.actor(), ExportUsers(export=reading.export, users=users))
     with _progress(users) as told:
         for piece in reading.pieces(users):

@@ -43,6 +43,7 @@ class ExportedFile:
         """Write all of it, unless it is to stop; the last transaction puts it on the trail and ends the job."""
         written(self.session, self._begin)
         with self.exporter.reading(self.export) as reading:
+            reading.check()
             for piece in larger(reading.pieces(self.expected)):
                 if not go_on():
                     return False

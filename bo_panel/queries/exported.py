@@ -1,12 +1,12 @@
 """The list of users as a table of texts, made by the database: all of its pages in one statement, with the roles of everybody."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import Select, SQLColumnExpression, Text, case, cast, func, literal, null, or_, select, union_all
+from sqlalchemy import FromClause, Select, SQLColumnExpression, Text, case, cast, func, literal, null, or_, select, union_all
 from sqlalchemy.orm import Session, aliased
 from sqlalchemy.sql.selectable import Subquery
 
@@ -55,21 +55,37 @@ def is_most(session: Session, users: int) -> bool:
     return dialect(session) == POSTGRESQL and users * MOST > (session.scalar(select(func.max(User.id))) or 0)
 
 
+def work_out(session: Session, scope: Scope, wanted: Wanted, now: datetime, wording: Wording) -> None:
+    """Have the database work out what plugins add to the wanted list, for everybody on it, and raise where it fails; one statement, or none."""
+    if not (wanted.columns or wanted.sorted_by or wanted.at_least):
+        return
+    keys = tuple(column.key for column in wanted.columns)
+    texts, joined = _table(session, scope, wanted, now, replace(wording, columns=keys, collected=False))
+    found = (*map(texts.column, keys), texts.people.c.sort_value)
+    session.execute(select(*map(func.count, found)).select_from(joined)).one()
+
+
 def as_texts(session: Session, scope: Scope, wanted: Wanted, now: datetime, wording: Wording) -> Select[Any]:
     """Return the select of the columns of everybody on the wanted list, in its order: texts, and null for what there is not."""
+    texts, joined = _table(session, scope, wanted, now, wording)
+    order = texts.people.c.sort_value, texts.people.c.id
+    found = select(*map(texts.column, wording.columns)).select_from(joined)
+    return found.order_by(*Keyset(*order, wanted.order, wanted.step).sorting(*order))
+
+
+def _table(session: Session, scope: Scope, wanted: Wanted, now: datetime, wording: Wording) -> "tuple[_Texts, FromClause]":
+    """Return the columns of everybody on the wanted list, and what they are read from."""
     name = dialect(session)
-    keyset = Keyset(sort_value(wanted, scope, name, now), User.id, wanted.order, wanted.step)
     profile = [profile_column(key) for key in map(key_of, wording.columns) if key]
     plugins = [worked_out(column, now, name).label(column.key) for column in wanted.columns]
-    rows: Any = select(*_NEEDED, *profile, *plugins, keyset.column.label("sort_value"))
+    rows: Any = select(*_NEEDED, *profile, *plugins, sort_value(wanted, scope, name, now).label("sort_value"))
     branches = [branch.order_by(None) for branch in everybody(session, scope, wanted, now, rows)]
     people = (branches[0] if len(branches) == 1 else union_all(*branches)).subquery("people")
-    texts = _Texts(people, scope, now, wording, dialect(session))
+    texts = _Texts(people, scope, now, wording, name)
     joined = people.outerjoin(Unit, Unit.id == people.c.home_id)
     if texts.collected is not None:
         joined = joined.outerjoin(texts.collected, texts.collected.c.user_id == people.c.id)
-    found = select(*map(texts.column, wording.columns)).select_from(joined)
-    return found.order_by(*keyset.sorting(people.c.sort_value, people.c.id))
+    return texts, joined
 
 
 _NEEDED = (

@@ -76,3 +76,24 @@ def test_the_file_of_those_left_alone_is_refused_where_a_column_fails(fixit):  #
     page = with_column(fixit, ODD_ONE).get("/users/all/refused/?field_service.x=0&action=archive")
 
     assert (page.status, page.codes) == (409, ["column.failed"]) and FAILED in page.text
+
+
+@pytest.mark.parametrize("query", [{"cols": "field_service.x"}, {"sort": "field_service.x", "cols": "email"}, {"cols": ["email", "field_service.x"]}])
+@pytest.mark.parametrize("written_as", ["csv", "xlsx", "jsonl"])
+def test_a_file_with_a_column_that_fails_is_refused_before_it_begins(fixit, query, written_as):  # noqa: F811
+    browser = with_column(fixit, ODD_ONE)
+    before = fixit.everything()["audit_event"]
+    page = browser.post("/users/export/", {"csrf_token": browser.token(), "format": written_as, **query})
+
+    assert (page.status, page.path) == (200, "/users/")
+    assert FAILED in page.messages[0] and "(column.failed)" in page.messages[0]
+    assert fixit.everything()["audit_event"] == before
+    assert ("field_service", "bo_columns field_service.x") in noted(fixit)
+
+
+def test_what_is_worked_out_for_everybody_is_exported(fixit):  # noqa: F811
+    browser = with_column(fixit, replace(ODD_ONE, sql=lambda asking: asking.user.id * 10))
+    query = {"cols": "field_service.x", "sort": "-field_service.x", "field_service.x": "30"}
+    told = browser.post("/users/export/", {"csrf_token": browser.token(), "format": "csv", **query}).response.text.splitlines()
+
+    assert told[0] == "\ufeffName,Odd one" and told[1:3] == [f"Will Early,{WILL}0", f"Tom Wrench,{WILL - 1}0"]

@@ -14,7 +14,7 @@ from bo_panel.domain.lifecycle import Status
 from bo_panel.domain.ports import Clock
 from bo_panel.domain.tabular import Format, Sheet
 from bo_panel.hooks.host import Host
-from bo_panel.queries.exported import Wording, as_texts, how_many, is_most
+from bo_panel.queries.exported import Wording, as_texts, how_many, is_most, work_out
 from bo_panel.queries.streaming import blocks, copied, copies, snapshot
 from bo_panel.services.failing_columns import naming_columns
 from bo_panel.services.transfer import writing
@@ -46,6 +46,11 @@ class Reading:
         """Return how many users are on the table, up to one more than the limit where there is one; raise ColumnFailed where that cannot be told."""
         with self.naming():
             return how_many(self.session, self.export.scope, self.export.wanted, self.now, limit)
+
+    def check(self) -> None:
+        """Raise ColumnFailed unless what plugins add can be worked out for everybody: the file would break off where it cannot."""
+        with self.naming():
+            work_out(self.session, self.export.scope, self.export.wanted, self.now, self.wording)
 
     def pieces(self, users: int = 0) -> Iterator[Piece]:
         """Yield the file; CSV begins before the first user is read. How many `users` there are says how they are best read."""

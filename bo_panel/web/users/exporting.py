@@ -80,6 +80,7 @@ class ExportView(PanelView):
             users = reading.count(above)
             if users > above:
                 return redirect(f"{self.get_url('jobs.show_view')}?id={_given_in(export, reading.count())}", 303)
+            reading.check()
             panel().engine.run_single(session(), actor(), ExportUsers(export=export, users=users))
             response = _file(reading)
             response.call_on_close(stack.pop_all().close)  # the reading goes on after this request has been answered
