@@ -6,7 +6,7 @@ from typing import Any, TypeAlias
 
 from sqlalchemy.orm import Session
 
-from bo_panel.domain.errors import ActionGone, UnknownColumn
+from bo_panel.domain.errors import ActionGone, ColumnGone
 from bo_panel.domain.lifecycle import Status
 from bo_panel.domain.pages import Order
 from bo_panel.domain.tabular import Format, Sheet
@@ -81,7 +81,7 @@ def stored_selection(selection: Selection) -> Mapping[str, Any]:
 
 
 def selection_of(stored: Mapping[str, Any], registry: Registry) -> Selection:
-    """Return the selection that was stored; raise UnknownColumn where it is narrowed by a column that is gone."""
+    """Return the selection that was stored; raise ColumnGone where it is narrowed by a column that is gone."""
     counted = Counted(*stored["counted"]) if stored.get("counted") else None
     if "ids" in stored:
         return Ids(frozenset(stored["ids"]))
@@ -95,7 +95,7 @@ def wanted_of(query: Mapping[str, Any], registry: Registry) -> Wanted:
     least: Sequence[tuple[str, int]] = query.get("at_least", ())
     gone = [key for key, _number in least if key not in registry.columns]
     if gone:
-        raise UnknownColumn(name=gone[0], columns=", ".join(registry.columns))
+        raise ColumnGone(name=gone[0])
     return Wanted(
         search=query["search"],
         statuses=tuple(Status(status) for status in query["statuses"]),

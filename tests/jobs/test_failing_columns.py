@@ -85,3 +85,20 @@ def test_a_job_that_goes_by_a_column_that_fails_ends_at_once_and_names_it(world:
     assert [(fault.plugin, fault.hook) for fault in panel.host.faults.take()] == [("shop", "bo_columns shop.odd")]
     assert world.session.scalar(select(func.count()).where(AuditEvent.event == "users.exported")) == 0
     assert world.session.scalar(select(func.count()).select_from(ExportPart)) == 0
+
+
+@pytest.mark.parametrize("case", TASKS)
+def test_a_job_that_goes_by_a_column_that_is_gone_ends_at_once_and_names_it(world: World, admin: Actor, case: str) -> None:
+    job = ended(world, jobs_of(world.panel), given_in(world, jobs_of(with_columns(world.panel, ODD_ONE)), admin, *TASKS[case]))
+
+    assert (job.state, job.refusal, job.changed) == (JobState.STOPPED, "column.gone", 0)
+    assert job.told.startswith("The column shop.odd is not there any more:")
+
+
+@pytest.mark.parametrize("name", ["profile:gone.size", "shop.loaded"])
+def test_a_file_has_no_empty_column_for_what_is_gone(world: World, admin: Actor, name: str) -> None:
+    jobs = jobs_of(with_columns(world.panel, Column("shop.loaded", "Loaded", load=lambda _users: {})))
+    job = ended(world, jobs, given_in(world, jobs, admin, table("id", name), Wanted()))
+
+    assert (job.state, job.refusal) == (JobState.STOPPED, "column.gone")
+    assert job.told.startswith(f"The column {name} is not there any more:")

@@ -108,6 +108,13 @@ class ColumnFailed(Refusal):
     message = "The column “{column}” of the plugin {plugin} could not be worked out for everybody. Do without it."
 
 
+class ColumnGone(Refusal):
+    """What waits may go by a column of a plugin that was taken out since, or by a profile field."""
+
+    code, status = "column.gone", 409
+    message = "The column {name} is not there any more: what added it was taken out. Nothing more of this is done. Do it again without that column."
+
+
 class ActionGone(Refusal):
     """A job is to do what a plugin offered that is not in use any more."""
 
