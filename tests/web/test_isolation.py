@@ -71,8 +71,8 @@ LOOKING = (
 
 
 def shows_the_neighbour(page: Page, but: str = "-") -> bool:
-    """Return whether anything of the neighbour is on a page, apart from the address that was asked for."""
-    read = page.html.replace("&amp;", "&").replace(but, "").casefold()
+    """Return whether anything of the neighbour is on a page, apart from the address that was asked for, and what a notice repeats of it."""
+    read = page.html.replace("&amp;", "&").replace(but, "").replace(f": {but.partition('?')[2]}.", "").casefold()
     return SENTINEL.casefold() in read or "5550142" in read
 
 
