@@ -23,7 +23,6 @@ def naming_columns(session: Session, host: Host, columns: Collection[Column], no
     try:
         yield
     except DBAPIError as error:
-        session.rollback()
         refusal = _refusal(session, host, columns, now) if columns and not error.connection_invalidated else None
         if refusal is None:
             raise
@@ -40,6 +39,7 @@ def note_failure(host: Host, column: Column, error: BaseException) -> str:
 
 def _refusal(session: Session, host: Host, columns: Collection[Column], now: datetime) -> ColumnFailed | None:
     """Return what is told of the first that fails, each of which is noted; None where none does, or the database is away."""
+    session.rollback()
     try:
         found = [(column, note_failure(host, column, error)) for column, error in failing(session, columns, now)]
     except DBAPIError:
