@@ -1,10 +1,8 @@
 """Brings the tables of the core, and then of each plugin, up to date."""
 
 from collections.abc import Callable, Mapping
-from pathlib import Path
 
 from alembic import command
-from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from alembic.script.revision import RevisionError
@@ -13,6 +11,7 @@ from sqlalchemy import Connection, func, insert, inspect, select, text
 from sqlalchemy import Engine as DatabaseEngine
 from sqlalchemy.exc import DBAPIError
 
+from bo_panel.bootstrap.core_migrations import config, pending_core
 from bo_panel.bootstrap.database import DatabaseError, patient
 from bo_panel.bootstrap.panel import Panel
 from bo_panel.domain.actors import ROOT
@@ -24,15 +23,13 @@ from bo_panel.models import Unit
 from bo_panel.services.engine.transaction import WRITES
 
 CORE = "core"
-MIGRATIONS = Path(__file__).resolve().parents[2] / "migrations"
-AHEAD = "The database was upgraded by a newer bo_panel than this one. Install that version again, or restore a backup made before the upgrade."
 LOCK = 0x626F5F70  # any number, the same for every process that upgrades
 
 
 def pending(panel: Panel) -> Mapping[str, list[str]]:
     """Return the revisions still to run, by `core` or plugin name; only those that have some."""
     with connected(panel.database) as connection:
-        found = {CORE: _pending_core(connection)} | _pending_plugins(connection, panel)
+        found = {CORE: pending_core(connection)} | _pending_plugins(connection, panel)
     return {name: revisions for name, revisions in found.items() if revisions}
 
 
@@ -67,7 +64,7 @@ def upgrade(panel: Panel, before: Callable[[], object] = lambda: None, waits: Ca
         if plain.dialect.name == "postgresql":
             plain.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": LOCK})
         notice.cancel()
-        core, others = _pending_core(plain), _pending_plugins(plain, panel)
+        core, others = pending_core(plain), _pending_plugins(plain, panel)
         if (core or any(others.values())) and inspect(plain).get_table_names():
             before()
         if core:
@@ -101,16 +98,6 @@ def connected(database: DatabaseEngine) -> Connection:
         raise DatabaseError(f"The database {shown} cannot be opened: {reason}") from problem
 
 
-def _pending_core(connection: Connection) -> list[str]:
-    context = MigrationContext.configure(connection)
-    scripts = ScriptDirectory.from_config(config(connection))
-    try:
-        steps = list(scripts.iterate_revisions("heads", context.get_current_heads() or "base"))
-    except (CommandError, RevisionError) as problem:
-        raise DatabaseError(AHEAD) from problem
-    return [step.revision for step in reversed(steps)]
-
-
 def _pending_plugins(connection: Connection, panel: Panel) -> dict[str, list[str]]:
     """Return the revisions still to run by plugin; raise PluginError with what is wrong with the migrations of all of them."""
     found: dict[str, list[str]] = {}
@@ -122,13 +109,4 @@ def _pending_plugins(connection: Connection, panel: Panel) -> dict[str, list[str
             problems += error.problems
     if problems:
         raise PluginError(problems)
-    return found
-
-
-def config(connection: Connection) -> Config:
-    """Return what Alembic needs to run the migrations of the core on this connection."""
-    found = Config()
-    found.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
-    found.set_main_option("path_separator", "newline")
-    found.attributes["connection"] = connection
     return found

@@ -56,9 +56,11 @@ def _read(reading: "_Reading", given: dict[str, Any], wrong: list[Problem]) -> P
     config = reading.found.plugin.Config
     unread: set[str] = set()
     for key in [key for key in given if reading.names_a_file(key, given)]:
-        field = key.removesuffix(FILE)
+        field, file = key.removesuffix(FILE), given.pop(key)
+        if not file:  # a variable that is set to nothing
+            continue
         try:
-            given[field] = text_of(Path(str(given.pop(key))))
+            given[field] = text_of(Path(str(file)))
         except (OSError, ValueError) as error:
             unread.add(field)
             wrong.append(reading.unreadable(key, error))
@@ -100,8 +102,10 @@ class _Reading:
         place, kind = error["loc"], error["type"]
         key = dotted([part if depth == 0 or isinstance(part, int) or part in self._words else "…" for depth, part in enumerate(place)])
         source = self._source(dotted(place))
+        if kind == "missing" and source.startswith(PREFIX):
+            source = self.settings.source_of("deployment.plugins")
         remedy = f"Set it in {source}, at [plugins.{self.found.name}]." if kind == "missing" else f"Correct it in {source}."
-        if kind in ("string_type", "bytes_type") and source.startswith(PREFIX):
+        if kind in ("string_type", "bytes_type") and len(place) == 1 and source.startswith(PREFIX):
             remedy = f"What begins with [ or {{ is read as JSON. Put the text into a file, and name that in {source}{FILE.upper()}."
         hint = did_you_mean(key, self.aliases) if kind == "extra_forbidden" and len(place) == 1 else ""
         return Problem(plugin=self.found.name, field=key or "Config", wrong=self._worded(error), remedy=remedy, hint=hint)

@@ -23,6 +23,7 @@ from bo_panel.hooks.registry import LoadedPlugin
 
 ENDS = re.compile(r"^\s*(commit|end|abort|rollback(?!(\s+(work|transaction))?\s+to\b))\b|;\s*commit\b", re.IGNORECASE)
 """What ends a transaction, where a statement does that."""
+COMMENTS = re.compile(r"--[^\n]*|/\*.*?\*/", re.DOTALL)
 warnings.filterwarnings("ignore", "Revision .* is present more than once", UserWarning)  # told as a problem of the plugin
 ENVIRONMENT = Path(__file__).parent / "plugin_environment"
 
@@ -156,7 +157,7 @@ def _in_one_transaction(connection: Connection) -> Iterator[None]:
         raise _Ends
 
     def executed(_connection: Connection, _cursor: object, statement: str, *_rest: object) -> None:
-        if ENDS.search(statement):
+        if ENDS.search(COMMENTS.sub(" ", statement)):
             raise _Ends
 
     event.listen(connection, "commit", committed)

@@ -13,7 +13,7 @@ from bo_panel.hooks.hooking import Hooked
 from bo_panel.hooks.hookspecs import BEHAVES
 from bo_panel.hooks.loading import described, load_plugins
 from bo_panel.hooks.problems import PluginError, Problem
-from bo_panel.hooks.registry import Registry
+from bo_panel.hooks.registry import LoadedPlugin, Registry
 from bo_panel.hooks.template_checks import template_problems
 from bo_panel.settings import Settings
 
@@ -21,8 +21,8 @@ Caller: TypeAlias = tuple[str, Callable[..., list[Any]]]
 """A plugin's name, and what calls one hook of this plugin and of no other."""
 
 
-Check: TypeAlias = Callable[[list[Declared]], Iterable[Problem]]
-"""Looks for problems in what the core and the plugins declare."""
+Check: TypeAlias = Callable[[list[Declared], tuple[LoadedPlugin, ...]], Iterable[Problem]]
+"""Looks for problems in what the core and the plugins declare, and in these plugins."""
 
 
 def started(settings: Settings, root: Path, checks: Iterable[Check] = ()) -> tuple[Registry, Mapping[str, tuple[Caller, ...]]]:
@@ -39,13 +39,13 @@ def started(settings: Settings, root: Path, checks: Iterable[Check] = ()) -> tup
     absent = (frozenset(settings.deployment.plugins) - hooked.names).union(*(part.unread for part in everything))
     problems += problems_among(everything, absent)
     problems += problems_with(settings, everything, absent)
+    loaded = tuple(described(made.found, made.plugin) for made in plugins.values())
     for check in checks:
-        problems += check(everything)
+        problems += check(everything, loaded)
     folders = {name: made.found.folder for name, made in plugins.items()}
     problems += template_problems(root / "templates", folders, {part.plugin: part.of(Slot) for part in everything})
     if problems:
         raise PluginError(problems)
-    loaded = tuple(described(made.found, made.plugin) for made in plugins.values())
     return registry_of(everything, loaded), {hook: _callers(hooked, plugins, hook) for hook in BEHAVES}
 
 

@@ -34,18 +34,18 @@ def find_anew(engine: Engine) -> Duty:
 
 
 def _done(engine: Engine, name: str, session: Session, now: datetime) -> int:
-    """Do it for all who have something in their profile, and forget the other sets; return how many they are."""
+    """Forget the other sets, as this undoes what was done for them, and do it for all who have a profile; return how many they are."""
     total, last = 0, 0
-    while ids := written(session, _slice_of(engine, session, now, last)):
-        total, last = total + len(ids), ids[-1]
     others = delete(Chore).where(Chore.name.startswith(NAME), Chore.name != name)
     written(session, lambda: session.execute(others))
+    while ids := written(session, _slice_of(engine, session, now, last)):
+        total, last = total + len(ids), ids[-1]
     return total
 
 
 def _slice_of(engine: Engine, session: Session, now: datetime, last: int) -> Callable[[], Any]:
     context = Context(session, engine.host.registry, console(engine.host.registry.catalogue), now, engine.rules)
-    some = select(User.id).where(User.id > last, cast(User.profile, Text) != "{}").order_by(User.id).limit(SLICE)
+    some = select(User.id).where(User.id > last, cast(User.profile, Text) != "{}").order_by(User.id).limit(SLICE).with_for_update()
 
     def done() -> Any:
         ids = session.scalars(some).all()

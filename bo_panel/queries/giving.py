@@ -31,7 +31,7 @@ class Giver:
         """Return where he may give a role; whether units there have a kind that it fits is not looked at."""
         vector = book.demand_of(key)
         offered = shared(self.reach, (book.stored[key].owned_at if key in book.stored else ROOT,))
-        places = shared(offered, self.access.dominates(vector))
+        places = shared(offered, book.dominated(key, self.access))
         if places or not offered:
             return Giving(places)
         short = {path: exceeding(vector, self.access.at(path)) for path in offered}

@@ -41,6 +41,7 @@ from bo_panel.queries.sql import POSTGRESQL, Now
 from bo_panel.queries.visible import Scope, at_home
 
 EVERYWHERE = Scope((ROOT,))
+LOCK_NOT_AVAILABLE = "55P03"
 LOWEST = -(2**53)
 """Stands for no number where the list is sorted, as a place in it needs a value."""
 DIALECTS: dict[str, Any] = {POSTGRESQL: postgresql.dialect, "sqlite": sqlite.dialect}
@@ -131,12 +132,20 @@ def _refused(columns: Sequence[Column], database: Engine) -> Iterator[Problem]:
     """Yield what the database says against columns when it is asked for them of nobody; nothing where it is not there, or not set up yet."""
     try:
         with database.connect() as connection:
+            _be_impatient(connection)
             connection.execute(select(User.id).where(false()))
             for column in columns:
                 connection.rollback()
+                _be_impatient(connection)
                 yield from _tried(column, connection)
     except DBAPIError:
         return
+
+
+def _be_impatient(connection: Connection) -> None:
+    """Wait a moment only for what somebody else has locked, as who upgrades: what is not known is no problem."""
+    if connection.dialect.name == POSTGRESQL:
+        connection.exec_driver_sql("SET LOCAL lock_timeout = '3s'")
 
 
 def _tried(column: Column, connection: Connection) -> Iterator[Problem]:
@@ -147,7 +156,7 @@ def _tried(column: Column, connection: Connection) -> Iterator[Problem]:
     except UnicodeError:
         yield Problem(**_place(column), wrong="holds half a character (a lone surrogate).", remedy="Leave it out.")
     except DBAPIError as error:
-        if error.connection_invalidated:
+        if error.connection_invalidated or getattr(error.orig, "sqlstate", "") == LOCK_NOT_AVAILABLE:
             raise
         said = str(error.orig).partition("\n")[0].rstrip(".")
         yield Problem(**_place(column), wrong=f"the database refuses it: {said}.", remedy=f"Return an expression that {name} works out.")

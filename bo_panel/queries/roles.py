@@ -1,8 +1,9 @@
 """Roles, declared by plugins, owned by units or put together as policies, as one book."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from functools import lru_cache
 from threading import RLock
 from typing import Any
@@ -12,11 +13,11 @@ from cachetools.keys import hashkey
 from sqlalchemy import Text, cast, or_, select
 from sqlalchemy.orm import Session
 
-from bo_panel.domain.access import Vector
+from bo_panel.domain.access import Access, Vector, at_or_below
 from bo_panel.domain.policies import is_policy
-from bo_panel.domain.units import UnitPath
+from bo_panel.domain.units import UnitPath, minimal
 from bo_panel.hooks.registry import Registry
-from bo_panel.models import Role, Unit
+from bo_panel.models import Grant, Role, Unit
 from bo_panel.queries.sql import among_given, dialect, kept, listed, one_of, rows_of, within
 from bo_panel.queries.switches import EVERYTHING_ON, Switches, switches
 
@@ -67,6 +68,24 @@ class RoleBook:
         """Return what somebody must hold to give the role: what it gives, or everything where a plugin that is gone declared a part of that."""
         levels = self._levels(key)
         return self.registry.vector_of(key) if levels is None else self.registry.catalogue.demand(levels)
+
+    def is_within(self, key: str, access: Access, path: UnitPath) -> bool:
+        """Return whether the role is at or below what somebody holds at a unit; of one that is partly left by a plugin, whether he owns it."""
+        return at_or_below(self.vector_of(key), access.at(path)) and (not self.left_of(key) or any(top.covers(path) for top in self._owned(access)))
+
+    def dominated(self, key: str, access: Access) -> tuple[UnitPath, ...]:
+        """Return the topmost units at and beneath which the role is within what somebody holds."""
+        return minimal(self._owned(access)) if self.left_of(key) else access.dominates(self.vector_of(key))
+
+    def until(self, key: str, access: Access, path: UnitPath) -> datetime | None:
+        """Return until when somebody holds as much as the role at a unit, who holds it there; None for ever."""
+        if not self.left_of(key):
+            return access.until(self.vector_of(key), path)
+        ends = [held.expires_at for held in access.held if held.role in self.registry.owner_roles and held.path.covers(path)]
+        return max((end for end in ends if end is not None), default=None) if None not in ends else None
+
+    def _owned(self, access: Access) -> Iterator[UnitPath]:
+        return (held.path for held in access.held if held.role in self.registry.owner_roles)
 
     def left_of(self, key: str) -> Mapping[str, str]:
         """Return what of the role is left by plugins that are gone: levels of resources that there are not."""
@@ -166,6 +185,12 @@ def kept_roles_at(session: Session, registry: Registry, path: UnitPath, version:
 def roles_near(session: Session, registry: Registry, paths: Sequence[UnitPath]) -> RoleBook:
     """Return the book of what can be held in these subtrees: declared roles, and those owned inside or above them; one statement."""
     return _book(registry, tuple(rows_of(session, _near(tuple(paths)), {})), switches(session, registry))
+
+
+def roles_ending(session: Session, user_id: int, unit_id: int) -> frozenset[str]:
+    """Return the roles that somebody holds at a unit for a time only; one statement."""
+    rows = select(Grant.role_key).where(Grant.user_id == user_id, Grant.unit_id == unit_id, Grant.expires_at.is_not(None))
+    return frozenset(session.scalars(rows))
 
 
 def book_of_levels(registry: Registry, levels: Mapping[str, Mapping[str, str]]) -> RoleBook:

@@ -9,7 +9,6 @@ from typing import Any
 from sqlalchemy import CTE, ColumnElement, Select, and_, case, literal_column, not_, or_, select, true
 from sqlalchemy.orm import aliased
 
-from bo_panel.domain.access import at_or_below
 from bo_panel.domain.errors import (
     AboveOwnAccess,
     FeatureOff,
@@ -99,7 +98,7 @@ def may_give(giving: Giving, role: str, place: tuple[UnitPath, str, str]) -> Non
     feature = context.registry.feature_of(role)
     if feature is not None and not giving.features.is_on(feature.key, path):
         raise FeatureOff("role", role=roles.label(role), feature=feature.label, unit=unit_name)
-    if not at_or_below(roles.demand_of(role), context.actor.access.at(path)):
+    if not roles.is_within(role, context.actor.access, path):
         raise AboveOwnAccess("role", role=roles.label(role), unit=unit_name)
 
 
@@ -112,7 +111,7 @@ def superior_among(context: Context, reach: Scope, selected: ColumnElement[bool]
 
 def given_until(context: Context, roles: RoleBook, role: str, path: UnitPath) -> datetime | None:
     """Return until when a role that the actor gives at a unit holds: nobody gives for longer than he has; None for ever."""
-    return context.actor.access.until(roles.vector_of(role), path)
+    return roles.until(role, context.actor.access, path)
 
 
 def roles_present(selected: ColumnElement[bool], now: datetime) -> Select[str]:

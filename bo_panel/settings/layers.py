@@ -63,7 +63,7 @@ def from_environment(environ: Mapping[str, str]) -> Iterator[Layer | Problem]:
 
 def text_of(file: Path) -> str:
     """Return the text of a file without the end of its last line; raise OSError, or ValueError for what is no UTF-8."""
-    return file.read_text(encoding="utf-8").removesuffix("\n").removesuffix("\r")
+    return file.read_text(encoding="utf-8-sig").removesuffix("\n").removesuffix("\r")
 
 
 def _in_file(name: str, key: str, file: Path) -> Layer | Problem:
@@ -109,7 +109,7 @@ def _if_json(text: str) -> Any:
     """Return what a text means as JSON, or itself: it may be a secret that only begins like that."""
     try:
         return json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return text
 
 

@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 
 from bo_panel.bootstrap import Panel
+from bo_panel.bootstrap.core_migrations import MIGRATIONS
 from bo_panel.bootstrap.database import DatabaseError, database_url, make_engine
-from bo_panel.bootstrap.migrations import MIGRATIONS, connected, pending, upgrade
+from bo_panel.bootstrap.migrations import connected, pending, upgrade
 from bo_panel.settings import Settings, load
 
 REVISIONS = sorted(path.name[:4] for path in (MIGRATIONS / "versions").glob("*.py"))

@@ -10,8 +10,9 @@ from alembic.migration import MigrationContext
 from sqlalchemy import Connection, inspect, text
 
 from bo_panel.bootstrap import Panel
+from bo_panel.bootstrap.core_migrations import MIGRATIONS, config
 from bo_panel.bootstrap.database import DatabaseError
-from bo_panel.bootstrap.migrations import MIGRATIONS, config, pending, upgrade
+from bo_panel.bootstrap.migrations import pending, upgrade
 from bo_panel.models import Base
 from bo_panel.services.engine.transaction import WRITES
 from bo_panel.testing import Store, World

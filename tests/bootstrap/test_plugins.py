@@ -84,3 +84,49 @@ def test_what_is_wrong_with_the_migrations_of_several_plugins_is_told_at_once(pa
         with pytest.raises(PluginError) as caught:
             asked(other)
         assert [problem.plugin for problem in caught.value.problems] == ["one", "two"]
+
+
+READS = """
+from sqlalchemy import Column as Col, Integer, MetaData, Table, select
+from bo_panel.sdk import *
+
+POINTS = Table("p_odd_points", MetaData(), Col("user_id", Integer), Col("points", Integer))
+
+class Odd(Plugin):
+    meta = PluginMeta(name="odd", version="1.0.0", api=">=1.0,<2")
+
+    @hookimpl
+    def bo_columns(self):
+        sql = lambda asking: select(POINTS.c.points).where(POINTS.c.user_id == asking.user.id).scalar_subquery()
+        yield Column("odd.points", "Points", sql=sql, number=True)
+"""
+MAKES = """
+from alembic import op
+import sqlalchemy as sa
+revision, down_revision = "odd_1", None
+def upgrade():
+    op.create_table("p_odd_points", sa.Column("user_id", sa.Integer), sa.Column({column!r}, sa.Integer))
+"""
+
+
+@pytest.mark.parametrize("column", ["points", "pionts"])
+def test_a_column_that_reads_what_an_upgrade_is_still_to_make_is_looked_at_after_it(odd: Panel, tmp_path: Path, column: str) -> None:
+    (tmp_path / "plugins" / "odd" / "plugin.py").write_text(READS)
+    versions = tmp_path / "plugins" / "odd" / "migrations" / "versions"
+    versions.mkdir(parents=True)
+    (versions / "odd_1.py").write_text(MAKES.format(column=column))
+
+    host = host_of(odd.settings)
+    before = replace(odd, host=host)
+    assert pending(before) == {"odd": ["odd_1"]}
+    upgrade(before)
+    try:
+        if column == "points":
+            assert host_of(odd.settings).registry.columns["odd.points"].number
+        else:
+            with pytest.raises(PluginError, match=r"odd\.points › sql: the database refuses it"):
+                host_of(odd.settings)
+    finally:
+        with odd.database.begin() as connection:
+            connection.exec_driver_sql("DROP TABLE p_odd_points")
+            connection.exec_driver_sql("DROP TABLE alembic_version_p_odd")

@@ -132,9 +132,17 @@ def test_a_secret_that_is_json_is_asked_for_in_a_file(write: Write, made: Compil
 
 def test_a_secret_comes_from_a_file_that_the_deployment_names(write: Write, made: Compile, tmp_path: Path) -> None:
     configured(write, "a", *KEY)
-    (tmp_path / "key").write_text("hunter2\n")
+    (tmp_path / "key").write_text("\ufeffhunter2\n", encoding="utf-8")
 
     assert made({}, f"[plugins.a]\nkey_file = '{tmp_path / 'key'}'\n").registry.features["a.f"].label == SECRET
+
+
+def test_what_is_missing_is_asked_for_in_the_file_of_the_deployment(write: Write, made: Compile) -> None:
+    configured(write, "a", "key: str\nn: int = 1")
+
+    with pytest.raises(PluginError) as caught:
+        made({"BO_PLUGINS__A__N": "2", "BO_PLUGINS__A__KEY_FILE": ""})
+    assert "a › key: is missing. Set it in config/deployments/test.toml, at [plugins.a]." in str(caught.value)
 
 
 def test_a_file_that_cannot_be_read_is_told(write: Write, made: Compile, tmp_path: Path) -> None:

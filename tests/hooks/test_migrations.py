@@ -175,7 +175,13 @@ def test_a_plugin_does_not_drop_what_another_left(connection: Connection, copied
         upgrade_plugin(connection, copied)
 
 
-ENDS = ["op.execute('COMMIT')", "op.get_bind().commit()", "op.execute('DROP TABLE p_guest_book_entry; commit;')", "op.execute('rollback')"]
+ENDS = [
+    "op.execute('COMMIT')",
+    "op.execute('/* now */ -- and here\\nCOMMIT')",
+    "op.get_bind().commit()",
+    "op.execute('DROP TABLE p_guest_book_entry; commit;')",
+    "op.execute('rollback')",
+]
 
 
 @pytest.mark.parametrize("ends", ENDS)

@@ -10,7 +10,7 @@ from bo_panel.domain.errors import ChangedSince, NotAlone
 from bo_panel.models import UnitFeature
 from bo_panel.queries.roles import RoleBook
 from bo_panel.queries.units import place
-from bo_panel.services.changes import CreateUser, EditRole, GiveRole, TakeRole, policy_changes
+from bo_panel.services.changes import CreateUser, EditRole, GiveRole, TakeRole, policy_changes, policy_of
 from bo_panel.services.changes.undo import undo_of
 from bo_panel.services.engine import Ids
 from bo_panel.services.engine.selection import Changed
@@ -114,10 +114,10 @@ def test_a_policy_counts_as_another_role_and_may_take_the_place_of_what_stands_a
     at_company, at_team = (place(session, unit) for unit in (COMPANY, TEAM))
     assert at_company is not None and at_team is not None
     session.rollback()
-    beside = policy_changes(book, {"users": "view"}, "", unit=at_company, held=())
+    beside = policy_changes(policy_of(book.registry, {"users": "view"}, "", at_company.kind), at_company, ())
     with pytest.raises(NotAlone):
         engine.run_together(session, company.console, beside, Ids(frozenset({11})))
-    instead = policy_changes(book, {"users": "view"}, "", unit=at_team, held=(TECHNICIAN,))
+    instead = policy_changes(policy_of(book.registry, {"users": "view"}, "", at_team.kind), at_team, (TECHNICIAN,))
     assert engine.run_together(session, company.console, instead, Ids(frozenset({11}))).changed == 1
     assert company.run(give(TECHNICIAN, TEAM), 11).refusals[0].code == NotAlone.code
 

@@ -11,7 +11,7 @@ from bo_panel.domain.errors import Refusal
 from bo_panel.models import Role
 from bo_panel.queries.roles import role_book_for
 from bo_panel.queries.units import place
-from bo_panel.services.changes import CreateRole, EditRole, GiveRole, RemoveRole, policy_changes
+from bo_panel.services.changes import CreateRole, EditRole, GiveRole, RemoveRole, left_in, policy_changes, policy_of
 from bo_panel.services.engine import only
 from bo_panel.testing import World
 from tests.services.test_nobody_gains import POWERS, everybody
@@ -96,7 +96,7 @@ def give_policy(world: World, act: Act, unit: int, target: int) -> None:
     assert found is not None
     held = [role for role, at in world.held(target) if at == unit and role != MEMBER]
     book = role_book_for(world.session, world.panel.registry, frozenset(held))
-    changes = policy_changes(book, act.levels, "", unit=found, held=held)
+    changes = policy_changes(policy_of(book.registry, act.levels, "", found.kind), found, held, left_in(book, held))
     actor = world.actor(act.actor)
     world.session.rollback()
     if changes:

@@ -1,6 +1,7 @@
 """Policies: levels put together by hand for one user at one unit, a role without a name, shared by content."""
 
 from collections.abc import Collection, Mapping
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import func, select
@@ -9,11 +10,11 @@ from bo_panel.domain.access import MEMBER
 from bo_panel.domain.errors import AboveOwnAccess, NotAllowed, OwnAccount, Refusal, Superior, UnknownLevel, UnknownRole, UnknownUnit
 from bo_panel.domain.policies import policy_key, rung_chosen
 from bo_panel.domain.units import UnitPath
-from bo_panel.models import ChangeSet, Role, Unit
+from bo_panel.models import ChangeSet, Grant, Role, Unit
 from bo_panel.queries.access import access_of
 from bo_panel.queries.roles import role_book_for, roles_at, some_roles
 from bo_panel.queries.units import place
-from bo_panel.services.changes import EditUsers, GiveRole, policy_changes
+from bo_panel.services.changes import EditUsers, GiveRole, MoveUnit, left_in, policy_changes, policy_of
 from bo_panel.services.changes.undo import undo_of
 from bo_panel.services.engine import Changed, only, writing
 from tests.services.conftest import Town
@@ -27,7 +28,7 @@ def give(town: Town, levels: Mapping[str, str], user: int, unit: int = 0, by: in
     assert found is not None
     held = [role for role, at in world.held(user) if at == unit and role != MEMBER]
     book = role_book_for(world.session, world.panel.registry, frozenset(held))
-    changes = policy_changes(book, levels, "", unit=found, held=held)
+    changes = policy_changes(policy_of(book.registry, levels, "", found.kind), found, held, left_in(book, held))
     actor = world.actor(by or town.admin_id)
     world.session.rollback()
     world.panel.engine.run_together(world.session, actor, changes, only(user))
@@ -165,3 +166,34 @@ def test_nobody_but_an_owner_of_all_gives_a_role_of_which_a_part_is_left_by_a_pl
     with pytest.raises(AboveOwnAccess):
         town.world.run(gives, town.ann, by=town.admin)
     assert town.world.run(gives, town.ann).changed == 1
+
+
+def test_the_top_of_every_ladder_there_is_does_not_reach_what_a_plugin_left(town: Town) -> None:
+    ladders = town.world.panel.registry.catalogue.ladders
+    top = town.world.role("own:top", {ladder.resource: ladder.levels[-1] for ladder in ladders}, town.north)
+    boss = town.world.actor(town.world.user("boss2", (top, town.north), home=town.north))
+    odd = town.world.role("own:odd", {"gone.stuff": "edit"}, town.north)
+
+    with pytest.raises(AboveOwnAccess):
+        town.world.run(GiveRole(role=odd, unit_ids=frozenset({town.stand})), town.ann, by=boss)
+
+
+def test_who_owns_for_a_time_gives_what_a_plugin_left_for_that_time_only(town: Town) -> None:
+    world, end = town.world, town.world.now + timedelta(hours=1)
+    odd = world.role("own:odd", {"gone.stuff": "edit", "users": "view"}, town.north)
+    world.grant(town.admin_id, "owner", town.north, end)
+
+    world.run(GiveRole(role=odd, unit_ids=frozenset({town.stand})), town.ann, by=world.actor(town.admin_id))
+
+    world.session.rollback()
+    assert world.session.scalar(select(Grant.expires_at).where(Grant.user_id == town.ann, Grant.role_key == odd)) == end
+
+
+def test_nobody_gains_what_a_plugin_left_by_the_move_of_a_unit(town: Town) -> None:
+    world = town.world
+    ladder = next(found for found in world.panel.registry.catalogue.ladders if found.resource == "units")
+    mover = world.actor(world.user("mover", (world.role("own:mover", {"units": ladder.levels[-1], "users": "view"}), 1)))
+    world.grant(town.sue, world.role("own:odd", {"gone.stuff": "edit"}), town.south)
+
+    with pytest.raises(AboveOwnAccess):
+        world.single(MoveUnit(unit_id=town.stand, parent_id=town.south), by=mover)

@@ -10,8 +10,9 @@ from sqlalchemy import Engine, inspect
 from bo_panel import __version__
 from bo_panel.bootstrap.backups import postgresql, sqlite
 from bo_panel.bootstrap.backups.archive import Manifest, digest, pack, unpack, workshop
+from bo_panel.bootstrap.core_migrations import AHEAD
 from bo_panel.bootstrap.database import DatabaseError
-from bo_panel.bootstrap.migrations import AHEAD, connected, knows, revisions
+from bo_panel.bootstrap.migrations import connected, knows, revisions
 from bo_panel.bootstrap.panel import Panel
 from bo_panel.settings import Settings
 

@@ -19,6 +19,7 @@ from bo_panel.services.changes.levels import checked_levels
 from bo_panel.services.engine import Context, SetChange, Strength
 
 BY_HAND = "Policy"
+NOTHING: Mapping[str, str] = {}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,13 +61,11 @@ class GivePolicy(GiveRole):
         return told_of(self.policy.levels, context)
 
 
-def policy_changes(book: RoleBook, levels: Mapping[str, str], preset: str, *, unit: Place, held: Sequence[str]) -> Sequence[SetChange]:
-    """Return what makes these levels all that somebody holds at a unit, who holds these roles there; a policy of nothing is none.
+def policy_changes(policy: Policy, unit: Place, held: Sequence[str], left: Mapping[str, str] = NOTHING) -> Sequence[SetChange]:
+    """Return what makes a policy all that somebody holds at a unit, who holds these roles there; a policy of nothing is none.
 
-    What plugins that are gone left in the roles stays with the rest, until all is taken.
+    What plugins that are gone `left` in the roles stays with the rest, until all is taken.
     """
-    policy = policy_of(book.registry, levels, preset, unit.kind)
-    left = left_in(book, held)
     if left and policy.levels:
         policy = replace(policy, levels=dict(sorted({**left, **policy.levels}.items())))
     key, units = policy_key(policy.levels, policy.preset, policy.label), frozenset({unit.id})

@@ -212,7 +212,9 @@ def _found_anew(context: Context, field: ProfileField) -> None:
     """Bring in line what those are found by who have something in a field."""
     ids = context.session.scalars(select(User.id).where(stored_text(field.key).is_not(None))).all() if field.searchable else ()
     for first in range(0, len(ids), AT_ONCE):
-        bring_in_line(context, select(User.id).where(among(User.id, ids[first : first + AT_ONCE], context.name)))
+        some = select(User.id).where(among(User.id, ids[first : first + AT_ONCE], context.name))
+        context.session.execute(some.order_by(User.id).with_for_update())  # whoever edits one of them meanwhile waits, and is not undone
+        bring_in_line(context, some)
 
 
 def _refuse_needed(context: Context, key: str) -> None:

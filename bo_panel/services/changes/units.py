@@ -6,7 +6,6 @@ from typing import Any
 
 from sqlalchemy import func, literal, select, update
 
-from bo_panel.domain.access import at_or_below
 from bo_panel.domain.actors import ROOT
 from bo_panel.domain.errors import AboveOwnAccess, IntoItself, NotAllowed, NotFound, WrongKind
 from bo_panel.domain.identifiers import sort_form
@@ -112,7 +111,7 @@ class MoveUnit(SingleChange):
         found = frozenset(context.session.scalars(keys))
         roles = role_book_for(context.session, context.registry, found)
         for key in sorted(found):
-            if not at_or_below(roles.vector_of(key), context.actor.access.at(unit.path)):
+            if not roles.is_within(key, context.actor.access, unit.path):
                 raise AboveOwnAccess("parent", role=roles.label(key), unit=unit.name)
 
     def _rewrite(self, context: Context, unit: Place, parent: Place) -> None:

@@ -124,7 +124,7 @@ class RoleOffer:
         return any(self._gives(key, path) for path in (self.home.path, *self._reach) if self.guest or self.home.path.covers(path))
 
     def _gives(self, key: str, path: UnitPath) -> bool:
-        return at_or_below(self.roles.demand_of(key), self.access.at(path))
+        return self.roles.is_within(key, self.access, path)
 
     def _administers(self, path: UnitPath) -> bool:
         return any(top.covers(path) for top in self._reach)

@@ -13,7 +13,7 @@ from werkzeug.datastructures import MultiDict
 from bo_panel.domain.access import MEMBER, TOGGLE, TYPE, at_or_below, highest
 from bo_panel.domain.errors import NotAllowed, NotFound, Refusal, Stale
 from bo_panel.domain.units import UnitPath
-from bo_panel.queries.roles import RoleBook, role_book_for
+from bo_panel.queries.roles import RoleBook, role_book_for, roles_ending
 from bo_panel.queries.units import Place, place
 from bo_panel.services.changes import left_in, policy_changes, policy_of
 from bo_panel.services.engine import Needs, only
@@ -92,7 +92,8 @@ class PolicyEditor:
         row = self.found.row
         filled = Filled(self._ladders.typed(form, NAMES), form.get("preset", "")[:120], number(form.get("version", "")), unsaved=True)
         is_same = bool(self._left) and filled.levels == self._levels_now() and filled.preset == self._preset_now()
-        changes = () if is_same else policy_changes(self._book, filled.levels, filled.preset, unit=self.unit, held=self._held)
+        policy = policy_of(panel().registry, filled.levels, filled.preset, self.unit.kind)
+        changes = () if is_same else policy_changes(policy, self.unit, self._held, self._left)
         try:
             if filled.version != row.version:
                 raise Stale
@@ -140,7 +141,11 @@ class PolicyEditor:
 
     @cached_property
     def _left(self) -> Mapping[str, str]:
-        return left_in(self._book, self._held)
+        """What plugins that are gone left in what is held for good; what ends is not made to last."""
+        if not left_in(self._book, self._held):
+            return {}
+        ending = roles_ending(session(), self.found.row.id, self.unit.id)
+        return left_in(self._book, [role for role in self._held if role not in ending])
 
     def _preset_now(self) -> str:
         policy = self._book.policies.get(self._held[0]) if len(self._held) == 1 else None

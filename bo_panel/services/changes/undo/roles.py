@@ -59,7 +59,7 @@ class Roles:
         reach = Scope(access.reach(*self.requires))
         above = [] if reach.everything else [not_(within(unit.path, reach.paths))]
         for key in sorted(self.told.roles):
-            dominated = Scope(access.dominates(book.demand_of(key)) if any(book.demand_of(key)) else reach.paths)
+            dominated = Scope(book.dominated(key, access) if any(book.demand_of(key)) else reach.paths)
             if not dominated.everything:
                 above.append(and_(self._about(row, key), not_(within(unit.path, dominated.paths))))
         return self._at_unit(row, unit, or_(*above)) if above else false()
