@@ -199,10 +199,13 @@ class Chunk:
         return select(AuditEvent.user_id).where(self._mine())
 
     def _narrowed(self, statement: UpdateBase, ids: Sequence[int]) -> UpdateBase:
-        """Return a statement told whom it can be about at most: PostgreSQL would read all users to find a few thousand by the trail."""
+        """Return a statement told between which ids those are whom it is about: PostgreSQL would read all users to find a few thousand by the trail.
+
+        The ids themselves it would look through anew for each of them where it takes the trail for short.
+        """
         if self.context.name != POSTGRESQL or not isinstance(statement, Update) or statement.entity_description["entity"] is not User:
             return statement
-        return statement.where(among(User.id, ids, POSTGRESQL))
+        return statement.where(User.id.between(min(ids, default=0), max(ids, default=0)))
 
     def _refusals(self) -> tuple[int, Sequence[RefusedUser]]:
         session, mine = self.context.session, RefusedRow.change_set_id == self.context.change_set_id
