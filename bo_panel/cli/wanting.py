@@ -8,10 +8,11 @@ from sqlalchemy.orm import Session
 
 from bo_panel.cli.workplace import Workplace
 from bo_panel.domain.lifecycle import Status
+from bo_panel.queries.filters import SIGNED_IN
 from bo_panel.queries.named import is_id
 from bo_panel.queries.roles import role_book
 from bo_panel.queries.units import place
-from bo_panel.queries.users import SIGNED_IN, Wanted
+from bo_panel.queries.users import Wanted
 
 WHERE_HELP = "status=…, unit=ID, role=KEY, search=WORDS, signed_in=never|recently|long_ago; several with commas."
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import FromClause, Select, SQLColumnExpression, Text, case, cast, func, literal, null, or_, select, union_all
+from sqlalchemy import FromClause, Select, SQLColumnExpression, Text, case, cast, func, literal, null, or_, select
 from sqlalchemy.orm import Session, aliased
 from sqlalchemy.sql.selectable import Subquery
 
@@ -18,6 +18,7 @@ from bo_panel.queries.page import Keyset, capped_count
 from bo_panel.queries.plugin_columns import worked_out
 from bo_panel.queries.profile_fields import key_of, profile_column
 from bo_panel.queries.sql import POSTGRESQL, dialect, iso, live, within
+from bo_panel.queries.starting import ALL
 from bo_panel.queries.users import Wanted, everybody, sort_value
 from bo_panel.queries.visible import Scope
 
@@ -45,8 +46,8 @@ class Wording:
 
 def how_many(session: Session, scope: Scope, wanted: Wanted, now: datetime, limit: int | None = None) -> int:
     """Return how many are on the wanted list, up to one more than the limit where there is one."""
-    ids = union_all(*everybody(session, scope, wanted, now, select(User.id))).subquery("everybody")
-    count = select(func.count()).select_from(ids) if limit is None else select(capped_count(select(ids.c.id), limit))
+    people = everybody(session, scope, replace(wanted, size=ALL), now, select(User.id)).subquery("people")
+    count = select(func.count()).select_from(people) if limit is None else select(capped_count(select(people.c.id), limit))
     return session.scalar(count) or 0
 
 
@@ -79,8 +80,7 @@ def _table(session: Session, scope: Scope, wanted: Wanted, now: datetime, wordin
     profile = [profile_column(key) for key in map(key_of, wording.columns) if key]
     plugins = [worked_out(column, now, name).label(column.key) for column in wanted.columns]
     rows: Any = select(*_NEEDED, *profile, *plugins, sort_value(wanted, scope, name, now).label("sort_value"))
-    branches = [branch.order_by(None) for branch in everybody(session, scope, wanted, now, rows)]
-    people = (branches[0] if len(branches) == 1 else union_all(*branches)).subquery("people")
+    people = everybody(session, scope, replace(wanted, size=ALL), now, rows).subquery("people")
     texts = _Texts(people, scope, now, wording, name)
     joined = people.outerjoin(Unit, Unit.id == people.c.home_id)
     if texts.collected is not None:

@@ -17,6 +17,7 @@ from bo_panel.queries.visible import Scope
 
 RECENTLY = timedelta(days=30)
 LONG_AGO = timedelta(days=90)
+SIGNED_IN = ("never", "recently", "long_ago")
 
 
 def holds_one_of(roles: Sequence[str], scope: Scope, now: Now, name: str) -> ColumnElement[bool]:

@@ -12,7 +12,9 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     ColumnElement,
+    CompoundSelect,
     Function,
+    FunctionElement,
     Select,
     SQLColumnExpression,
     Text,
@@ -39,7 +41,7 @@ from sqlalchemy.sql.selectable import Exists, FromClause, Join, TableValuedAlias
 from sqlalchemy.types import UserDefinedType
 
 from bo_panel.domain.units import UnitPath
-from bo_panel.models import User
+from bo_panel.models import Unit, User
 
 POSTGRESQL = "postgresql"
 MANY_CONDITIONS = 50
@@ -48,6 +50,9 @@ LOWERED = "bo_panel_lowered"
 """What our connections to SQLite call a function that makes all letters small."""
 MOST_KEPT = 500
 P = ParamSpec("P")
+
+Rows: TypeAlias = Select[*tuple[Any, ...]] | CompoundSelect[*tuple[Any, ...]]
+"""What gives rows: a select, or several one after the other."""
 
 Now: TypeAlias = datetime | ColumnElement[datetime]
 """A moment, or a parameter for it in a statement that is kept."""
@@ -94,8 +99,28 @@ def kept(build: Callable[P, Select[Any]]) -> Callable[P, Select[Any]]:
 
 
 def within(path: SQLColumnExpression[str], paths: Sequence[UnitPath]) -> ColumnElement[bool]:
-    """Return the condition that a unit's path lies in one of these subtrees."""
-    return either([and_(path >= top.text, path < top.end) for top in paths])
+    """Return the condition that a unit's path lies in one of these subtrees; many are one parameter, and their units looked up first."""
+    if len(paths) <= MANY_CONDITIONS:
+        return either([and_(path >= top.text, path < top.end) for top in paths])
+    tops = _Pairs(literal(json.dumps({top.text: top.end for top in paths}), Text)).table_valued(column("key", Text), column("value", Text))
+    found = Unit.__table__.alias()
+    return path.in_(select(found.c.path).select_from(tops.join(found, and_(found.c.path >= tops.c.key, found.c.path < tops.c.value))).correlate(None))
+
+
+class _Pairs(FunctionElement[Any]):
+    """The pairs of a JSON object of texts, as rows with a `key` and a `value`."""
+
+    inherit_cache = True
+
+
+@compiles(_Pairs, "sqlite")
+def _pairs(pairs: _Pairs, compiler: SQLCompiler, **options: Any) -> str:
+    return f"json_each({compiler.process(pairs.clauses, **options)})"
+
+
+@compiles(_Pairs, POSTGRESQL)
+def _pairs_of_postgresql(pairs: _Pairs, compiler: SQLCompiler, **options: Any) -> str:
+    return f"json_each_text(CAST({compiler.process(pairs.clauses, **options)} AS JSON))"
 
 
 def either(conditions: Sequence[ColumnElement[bool]]) -> ColumnElement[bool]:

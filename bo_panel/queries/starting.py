@@ -17,8 +17,11 @@ from sqlalchemy.orm import Session
 MANY, MANY_HITS = 50_000, 8_000
 """Up to this many users at home in a scope, guests' grants there, and hits, are counted.
 
-More users are never collected, and more hits only where a walk is given up.
+More users are never collected, and more hits only where a walk is given up, or would be one past everybody.
 """
+
+ALL = 10**9
+"""Stands for a page of everybody who matches."""
 
 LOOK, GATHER, FETCH, APART = 4, 5, 6, 1
 """What it costs in microseconds, measured on both databases.
@@ -125,8 +128,9 @@ class Amounts:
         costs = {Start.WALK: walk * RISK if self.searched else walk}
         if not self.everything and self.extent.whole:
             costs[Start.UNITS] = (FETCH if self.searched else GATHER) * self.extent.users
-        if self.searched and self.hits.users <= MANY_HITS:
-            costs[Start.HITS] = FETCH * self.hits.users
+        counted = self.hits.users <= MANY_HITS
+        if self.searched and (counted or size == ALL):
+            costs[Start.HITS] = FETCH * (self.hits.users if counted else self._of_all)
         return min(costs, key=lambda start: costs[start])
 
     def start_of_count(self, size: int) -> Start:

@@ -19,7 +19,7 @@ from bo_panel.queries.filters import LONG_AGO, RECENTLY, FieldIs, filled_in, hol
 from bo_panel.queries.page import COUNT_LIMIT, Keyset, Page, capped_count, page_of
 from bo_panel.queries.plugin_columns import shown, sortable, worked_out
 from bo_panel.queries.profile_fields import profile_column
-from bo_panel.queries.sql import POSTGRESQL, Now, dialect, kept, one_of, rows_of, through, unhinted
+from bo_panel.queries.sql import POSTGRESQL, Now, Rows, dialect, kept, one_of, rows_of, through, unhinted
 from bo_panel.queries.starting import MANY, MANY_HITS, Amounts, Extent, Hits, Start, extents, hits_of
 from bo_panel.queries.visible import FEW_UNITS, Scope, Shape, at_home, gathered, guests, inhabitants, shape_for, shape_of, visible
 
@@ -31,8 +31,6 @@ SORTS: Mapping[str, Any] = {
 }
 """What a list may be sorted by; each has an index that carries home and away."""
 
-SIGNED_IN = ("never", "recently", "long_ago")
-ALL = 10**9
 NOW = bindparam("now", type_=User.last_sign_in.type)
 
 
@@ -294,7 +292,9 @@ def matching(scope: Scope, wanted: Wanted, now: datetime, name: str) -> tuple[Co
     return (visible(reach, now, name, Shape.HASH), *_filters(wanted, reach, now, name), *found)
 
 
-def everybody(session: Session, scope: Scope, wanted: Wanted, now: datetime, rows: Select[Any]) -> Sequence[Select[Any]]:
-    """Return what gives the `rows` of everybody on the wanted list; it starts where that is cheapest. One statement, or none."""
+def everybody(session: Session, scope: Scope, wanted: Wanted, now: datetime, rows: Select[Any]) -> Rows:
+    """Return the `rows`, a select from `user` alone, of all on the wanted list, of whom as many as its size are read; one statement, or none."""
     reach = _reach(scope, wanted)
-    return _drivers(reach, wanted, _how(session, reach, replace(wanted, size=ALL), now), now).page.branches(rows)
+    how = replace(_how(session, reach, wanted, now), limit=0, shape=Shape.HASH)
+    branches = [branch.order_by(None) for branch in _drivers(reach, wanted, how, now).page.branches(rows)]
+    return branches[0] if len(branches) == 1 else union_all(*branches)

@@ -13,6 +13,7 @@ from bo_panel.hooks.contributions import Batch, ChangeNotice, UserSnapshot
 from bo_panel.hooks.host import Host
 from bo_panel.models import AuditEvent, RefusedRow, User
 from bo_panel.queries.sql import POSTGRESQL, among, probe
+from bo_panel.queries.starting import ALL
 from bo_panel.queries.switches import homes_off
 from bo_panel.queries.visible import Scope
 from bo_panel.services import guard
@@ -92,7 +93,9 @@ class Chunk:
 
         Whom an actor sees is dear to ask of everybody there is, so it is asked once; of those who are seen it is cheap to ask again.
         """
-        return self.context.session.scalars(self._ids().order_by(User.id).limit(most)).all()
+        rows, scope = select(User.id).where(self.span.condition()), scope_of(self.context, self.change)
+        people = self.selection.people(self.context, scope, rows, most or ALL)
+        return self.context.session.scalars(people.order_by("id").limit(most)).all()
 
     def run(self, seen: Sequence[int]) -> Tally:
         """Do it to those who were seen, as far as they are selected still; the caller's transaction holds it together."""

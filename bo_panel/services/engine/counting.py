@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, Select, case, func, literal, select
 
 from bo_panel.domain.errors import SelectionChanged
 from bo_panel.models import AuditEvent, User
+from bo_panel.queries.sql import Rows
 from bo_panel.queries.visible import Scope, visible
 from bo_panel.services.engine.context import Context
 
@@ -24,9 +25,10 @@ class Counted(NamedTuple):
     ids: int | None = None
     event: int = 0
 
-    def check(self, context: Context, scope: Scope, selected: ColumnElement[bool]) -> None:
-        """Raise, saying what differs, unless the same are selected now; one statement where they are."""
-        now, ids = context.session.execute(select(func.count(), func.coalesce(func.sum(User.id), 0)).select_from(User).where(selected)).one()
+    def check(self, context: Context, scope: Scope, people: Rows, selected: ColumnElement[bool]) -> None:
+        """Raise, saying what differs, unless the same are selected now, as rows and as a condition; one statement where they are."""
+        found = people.subquery("people")
+        now, ids = context.session.execute(select(func.count(), func.coalesce(func.sum(found.c.id), 0)).select_from(found)).one()
         if now != self.users or self.ids not in (None, int(ids)):
             raise SelectionChanged(before=f"{self.users:,}", now=f"{now:,}", differs=self._differs(context, scope, selected))
 

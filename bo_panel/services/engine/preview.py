@@ -5,13 +5,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, literal, select, union_all
+from sqlalchemy import ColumnElement, Select, func, literal, select, union_all
 
 from bo_panel.domain.errors import NotFound, Objected
 from bo_panel.domain.plans import CHANGE, SAME, RefusedUser, Result
 from bo_panel.hooks.contributions import Batch, ChangeNotice, UserSnapshot
 from bo_panel.hooks.host import Host
 from bo_panel.models import User
+from bo_panel.queries.sql import Rows
+from bo_panel.queries.starting import ALL
 from bo_panel.queries.switches import homes_off
 from bo_panel.services import guard
 from bo_panel.services.engine.change import SetChange
@@ -37,15 +39,15 @@ class Preview:
     def result(self) -> tuple[Result, Counted]:
         """Return what would become of the selection, with a few refusals of each kind, and how many they are up to which id."""
         self.change.check(self.context)
-        selected, verdict = self._judged()
+        verdict = self._verdict()
         with naming(self.context.session, self.host, self.selection, self.context.now):
-            groups, samples = self._counted(selected, verdict)
+            groups, samples = self._counted(verdict)
         found = {row.code: row.users for row in groups}
         ids, last = sum(int(row.ids) for row in groups), max((row.last for row in groups), default=0)
         counted = Counted(sum(found.values()), last, ids, groups[0].event if groups else 0)
         if self.selection.expected not in (None, counted.users):
             raise NotFound
-        objected = self._objected(and_(selected, verdict == CHANGE)) if found.get(CHANGE) else {}
+        objected = self._objected(verdict) if found.get(CHANGE) else {}
         changed = found.pop(CHANGE, 0) - len(objected)
         found.pop(SAME, 0)
         codes = Counter(found) + Counter({Objected.code: len(objected)} if objected else {})
@@ -54,24 +56,29 @@ class Preview:
 
     def refused(self) -> Sequence[RefusedUser]:
         """Return everybody who would be refused, in order of their ids."""
-        selected, verdict = self._judged()
-        refused_rows = select(User.id, verdict).where(selected, verdict.not_in((CHANGE, SAME))).order_by(User.id)
+        verdict = self._verdict()
         with naming(self.context.session, self.host, self.selection, self.context.now):
-            rows = self.context.session.execute(refused_rows).all()
-        objected = self._objected(and_(selected, verdict == CHANGE))
+            rows = self.context.session.execute(self._people(self._judged(verdict).where(verdict.not_in((CHANGE, SAME))))).all()
+        objected = self._objected(verdict)
         refused = [RefusedUser(*row) for row in rows] + [RefusedUser(user_id, Objected.code, reason) for user_id, reason in objected.items()]
         return sorted(refused, key=lambda found: found.user_id)
 
-    def _judged(self) -> tuple[ColumnElement[bool], ColumnElement[str]]:
+    def _people(self, rows: Select[Any], first: int = ALL) -> Rows:
+        return self.selection.people(self.context, scope_of(self.context, self.change), rows, first)
+
+    def _verdict(self) -> ColumnElement[str]:
         selected = self.selection.condition(self.context, scope_of(self.context, self.change))
         standing = guard.standing(self.context, selected, self.selection.expected)
         if self.change.unseats(self.context, literal(0)) is not None:  # most are no owners: they are found once, instead of asking of each
             standing = replace(standing, owners=guard.owners(self.context))
-        return selected, guard.verdict(self.context, self.change, standing)
+        return guard.verdict(self.context, self.change, standing)
 
-    def _counted(self, selected: ColumnElement[bool], verdict: ColumnElement[str]) -> tuple[Sequence[Any], Sequence[Any]]:
+    def _judged(self, verdict: ColumnElement[str]) -> Any:
+        return select(User.id, verdict.label("code"))
+
+    def _counted(self, verdict: ColumnElement[str]) -> tuple[Sequence[Any], Sequence[Any]]:
         """Return how many there are by what becomes of them, and the first few of each refusal; everybody is judged once, in one statement."""
-        judged = select(User.id, verdict.label("code")).where(selected).cte("judged").prefix_with("MATERIALIZED")
+        judged = self._people(self._judged(verdict)).cte("judged").prefix_with("MATERIALIZED")
         code, number = judged.c.code, judged.c.id
         sums = (func.count().label("users"), func.max(number).label("last"), func.sum(number).label("ids"))
         groups = select(code, *sums, events_so_far().label("event")).group_by(code)
@@ -82,13 +89,11 @@ class Preview:
         rows = self.context.session.execute(union_all(groups, few)).all()
         return [row for row in rows if row.users], sorted((row for row in rows if not row.users), key=lambda row: (row.code, row.last))
 
-    def _objected(self, changing: ColumnElement[bool]) -> Mapping[int, str]:
+    def _objected(self, verdict: ColumnElement[str]) -> Mapping[int, str]:
         """Return whom plugins object to, and in which words; they are asked as they will be when it is done, some thousands at a time."""
         found: dict[int, str] = {}
-        some = select(*SNAPSHOT).where(changing).order_by(User.id).limit(AT_ONCE)
         after, more = 0, bool(self.host.objects)
-        while more and (rows := self.context.session.execute(some.where(User.id > after)).all()):
-            users = tuple(UserSnapshot(*row) for row in rows)
+        while more and (users := self._next(verdict, after)):
             everybody = frozenset(user.id for user in users)
             off = homes_off(self.context.session, self.context.registry, {user.home_id for user in users})
             for _plugin, objection in self.host.object(ChangeNotice(self.change.key, dict(self.change.notice())), Batch(users), off):
@@ -96,6 +101,11 @@ class Preview:
                     found.setdefault(user_id, objection.reason)
             after, more = users[-1].id, len(users) == AT_ONCE
         return found
+
+    def _next(self, verdict: ColumnElement[str], after: int) -> tuple[UserSnapshot, ...]:
+        rows: Any = select(*SNAPSHOT).where(verdict == CHANGE, User.id > after)
+        people = self._people(rows, AT_ONCE).order_by("id").limit(AT_ONCE)
+        return tuple(UserSnapshot(*row) for row in self.context.session.execute(people))
 
 
 def _few(objected: Mapping[int, str]) -> Sequence[tuple[int, str, str]]:

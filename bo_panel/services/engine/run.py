@@ -19,7 +19,7 @@ from bo_panel.services.engine.chunk import Chunk, Span, Tally, changed_in, scope
 from bo_panel.services.engine.context import Context
 from bo_panel.services.engine.planned import Ledger, Planned
 from bo_panel.services.engine.preview import Preview
-from bo_panel.services.engine.selection import Selection, check_as_seen, naming
+from bo_panel.services.engine.selection import Selection, check_as_seen, check_count, naming
 from bo_panel.services.engine.single import run_one
 from bo_panel.services.engine.transaction import written
 
@@ -43,7 +43,9 @@ class Engine:
         those who were counted are not those who match.
         """
         with naming(session, self.host, selection, self.clock.now()):
-            self.check_count(session, actor, change, selection)
+            if selection.counted is not None:
+                context = Context(session, self.host.registry, actor, self.clock.now(), self.rules)
+                check_count(context, scope_of(context, change), selection)
             return self._in_parts(session, actor, Planned(change, selection, reason=reason), self._run_part).result()
 
     def plan(self, session: Session, actor: Actor, change: SetChange, selection: Selection) -> Result:
@@ -54,14 +56,6 @@ class Engine:
     def preview(self, session: Session, actor: Actor, change: SetChange, selection: Selection) -> Preview:
         """Return what reads what `run` would do, without locks, for the access that the actor brings; `run` reads it anew."""
         return Preview(self.host, Context(session, self.host.registry, actor, self.clock.now(), self.rules), change, selection)
-
-    def check_count(self, session: Session, actor: Actor, change: SetChange, selection: Selection) -> None:
-        """Raise unless those match whom somebody counted, those aside who were added since; one statement."""
-        if selection.counted is None:
-            return
-        context = Context(session, self.host.registry, actor, self.clock.now(), self.rules)
-        scope = scope_of(context, change)
-        selection.counted.check(context, scope, selection.condition(context, scope))
 
     def run_next(self, session: Session, actor: Actor, planned: Planned, ledger: Ledger) -> bool:
         """Do the next part of a selection, in one transaction with what the ledger notes; return whether there was any left.
@@ -101,13 +95,19 @@ class Engine:
         """Do one part of a selection after the other, in a transaction each; those who are named are always one part."""
         if planned.selection.expected is not None:
             return attempted(session, actor, partial(part, session, actor, planned, Tally()))
-        context = Context(session, self.host.registry, actor, self.clock.now(), self.rules)
-        chosen = planned.selection.condition(context, scope_of(context, planned.change))
-        total, last = Tally(upto=0), session.scalar(select(func.max(User.id)).where(chosen)) or 0
+        total, last = Tally(upto=0), self._last(session, actor, planned)
         while total.upto is not None and total.upto < last:
             here = replace(planned, span=Span(total.upto, last))
             total = attempted(session, actor, partial(part, session, actor, here, total))
         return total
+
+    def _last(self, session: Session, actor: Actor, planned: Planned) -> int:
+        """Return the highest id of a selection; none who comes later is meant."""
+        if planned.selection.counted is not None:
+            return planned.selection.counted.high_water
+        context = Context(session, self.host.registry, actor, self.clock.now(), self.rules)
+        people = planned.selection.people(context, scope_of(context, planned.change), select(User.id)).subquery("people")
+        return session.scalar(select(func.max(people.c.id))) or 0
 
     def _run_part(self, session: Session, actor: Actor, planned: Planned, total: Tally) -> Tally:
         context = self._open(session, actor, planned.about, total.change_set_id)

@@ -2,17 +2,19 @@
 
 from collections.abc import Iterable, Mapping
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Protocol
 
-from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy import ColumnElement, Select, and_, func, select
 from sqlalchemy.orm import Session
 
 from bo_panel.domain.errors import NotFound, NothingSelected, TooMany
 from bo_panel.hooks.host import Host
 from bo_panel.models import AuditEvent, User
-from bo_panel.queries.users import Wanted, matching
+from bo_panel.queries.sql import Rows
+from bo_panel.queries.starting import ALL
+from bo_panel.queries.users import Wanted, everybody, matching
 from bo_panel.queries.visible import Scope, Shape, shape_of, visible
 from bo_panel.services.engine.context import Context
 from bo_panel.services.engine.counting import Counted
@@ -24,6 +26,10 @@ class Selection(Protocol):
 
     def condition(self, context: Context, scope: Scope) -> ColumnElement[bool]:
         """Return the condition on `user` that somebody is selected and visible in scope."""
+        ...
+
+    def people(self, context: Context, scope: Scope, rows: Select[Any], first: int = ALL) -> Rows:
+        """Return the `rows`, a select from `user` alone, of everybody of whom the condition holds, to be read whole or the first so many."""
         ...
 
     @property
@@ -84,6 +90,10 @@ class Ids:
         chosen = User.id.in_(sorted(self.ids))
         return and_(chosen, User.deleted_at.is_(None), visible(scope, context.now, context.name, shape_of(len(self.ids))))
 
+    def people(self, context: Context, scope: Scope, rows: Select[Any], first: int = ALL) -> Rows:
+        """Return the rows of those whom the condition finds."""
+        return rows.where(self.condition(context, scope))
+
 
 @dataclass(frozen=True, slots=True)
 class Matching:
@@ -119,8 +129,14 @@ class Matching:
 
     def condition(self, context: Context, scope: Scope) -> ColumnElement[bool]:
         """Return the condition that the list itself would use."""
-        known = () if self.counted is None else (User.id <= self.counted.high_water,)
-        return and_(User.deleted_at.is_(None), *known, *matching(scope, self.wanted, context.now, context.name))
+        return and_(User.deleted_at.is_(None), *self._known(), *matching(scope, self.wanted, context.now, context.name))
+
+    def people(self, context: Context, scope: Scope, rows: Select[Any], first: int = ALL) -> Rows:
+        """Return the rows, found as the list finds them, and not by looking at everybody there is."""
+        return everybody(context.session, scope, replace(self.wanted, size=first), context.now, rows.where(*self._known()))
+
+    def _known(self) -> tuple[ColumnElement[bool], ...]:
+        return () if self.counted is None else (User.id <= self.counted.high_water,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +158,10 @@ class Changed:
         theirs = select(AuditEvent.user_id).where(AuditEvent.change_set_id == self.change_set_id)
         return and_(User.id.in_(theirs), visible(scope, context.now, context.name, Shape.HASH))
 
+    def people(self, context: Context, scope: Scope, rows: Select[Any], first: int = ALL) -> Rows:
+        """Return the rows of those whom the condition finds."""
+        return rows.where(self.condition(context, scope))
+
 
 def naming(session: Session, host: Host, selection: Selection, now: datetime) -> AbstractContextManager[None]:
     """Refuse by its name what fails meanwhile of the columns of plugins that decide who is selected."""
@@ -151,11 +171,18 @@ def naming(session: Session, host: Host, selection: Selection, now: datetime) ->
 
 def check_as_seen(context: Context, scope: Scope, selection: Selection) -> None:
     """Raise SelectionChanged unless those match who were counted, and NotFound unless there are as many as were named."""
-    chosen = selection.condition(context, scope)
+    check_count(context, scope, selection)
+    if selection.expected is not None:
+        found = select(func.count(User.id)).where(selection.condition(context, scope))
+        if selection.expected != context.session.scalar(found):
+            raise NotFound
+
+
+def check_count(context: Context, scope: Scope, selection: Selection) -> None:
+    """Raise SelectionChanged unless those match whom somebody counted, those aside who were added since; two statements at most."""
     if selection.counted is not None:
-        selection.counted.check(context, scope, chosen)
-    if selection.expected is not None and selection.expected != context.session.scalar(select(func.count(User.id)).where(chosen)):
-        raise NotFound
+        people = selection.people(context, scope, select(User.id))
+        selection.counted.check(context, scope, people, selection.condition(context, scope))
 
 
 def only(user_id: int, version: int | None = None) -> Ids:

@@ -10,10 +10,11 @@ from bo_panel.domain.pages import Order
 from bo_panel.hooks.contributions import Tab
 from bo_panel.hooks.on_users import Column
 from bo_panel.hooks.registry import Registry
+from bo_panel.queries.filters import SIGNED_IN
 from bo_panel.queries.profile_fields import Owned, key_of
 from bo_panel.queries.roles import RoleBook
 from bo_panel.queries.units import Place
-from bo_panel.queries.users import SIGNED_IN, Wanted
+from bo_panel.queries.users import Wanted
 from bo_panel.web.listing import Rules, State
 from bo_panel.web.users.field_filters import chosen_filters, fields_asked, typed_filters
 from bo_panel.web.users.more_columns import with_plugins
