@@ -8,10 +8,12 @@ from typing import Any
 from sqlalchemy import Boolean, ColumnElement, Float, and_, bindparam, case, cast, false, func, literal, not_, null, or_, select
 from sqlalchemy.orm import aliased
 
-from bo_panel.domain.profile_fields import BETWEEN, PROFILE, FieldType
+from bo_panel.domain.access import Access
+from bo_panel.domain.errors import Invalid
+from bo_panel.domain.profile_fields import BETWEEN, NO, PROFILE, YES, FieldType, ProfileField, level_of, stored_of
 from bo_panel.domain.units import UnitPath
 from bo_panel.models import NEVER, Grant, Unit, User
-from bo_panel.queries.profile_fields import stored_text
+from bo_panel.queries.profile_fields import Owned, reach_of, stored_text
 from bo_panel.queries.sql import POSTGRESQL, Now, live, lowered, probe, within
 from bo_panel.queries.visible import Scope
 
@@ -63,6 +65,11 @@ class FieldIs:
         return PROFILE + self.key
 
     @property
+    def said(self) -> Sequence[str]:
+        """What is asked, as one says it on the command line: each choice, or the comparison."""
+        return self.values if self.how == CHOICES[0] else (" ".join((self.how, *self.values)),)
+
+    @property
     def told(self) -> Mapping[str, Any]:
         """The same as JSON."""
         places = None if self.places is None else [path.text for path in self.places]
@@ -73,6 +80,14 @@ class FieldIs:
         """Return what was told."""
         places = None if told["places"] is None else tuple(map(UnitPath, told["places"]))
         return cls(**{**told, "type": FieldType(told["type"]), "values": tuple(told["values"]), "places": places})
+
+    @classmethod
+    def asked(cls, owned: Owned, values: Sequence[str], access: Access) -> "FieldIs":
+        """Return what somebody asks of a field: some of its choices, or a comparison and what is compared with."""
+        field = owned.field
+        how, *compared = (CHOICES[0], *values) if OPERATORS[field.type] == CHOICES else values
+        places = reach_of(access, level_of(field.view)) if field.view else None
+        return cls(field.key, field.type, how, tuple(compared), places, owned.unit_id, field.label)
 
 
 EMPTY, FILLED, AT_LEAST, AT_MOST = "empty", "filled", "at_least", "at_most"
@@ -94,6 +109,29 @@ OPERATORS = {
     FieldType.SEVERAL_OF: CHOICES,
 }
 """How each type can be asked about; a country and a state cannot."""
+
+
+LONGEST = 200
+"""How many characters of a value are compared with."""
+
+
+def choices_of(field: ProfileField) -> tuple[str, ...]:
+    """Return which values of a field can be asked for."""
+    return (YES, NO) if field.type is FieldType.YES_NO else field.choices
+
+
+def comparison(field: ProfileField, how: str, value: str) -> tuple[str, ...]:
+    """Return a comparison with what is stored of a field, and what is compared with; nothing for what makes no sense."""
+    if how in (EMPTY, FILLED):
+        return (how,)
+    if how not in OPERATORS[field.type] or not value.strip():
+        return ()
+    plain = field if field.type is FieldType.NUMBER or field.type is FieldType.DATE else ProfileField(field.key, field.label)
+    try:
+        stored = stored_of(plain, value.replace("\x00", "")[:LONGEST])
+    except Invalid:
+        return ()
+    return (how, stored) if stored else ()
 
 
 def filled_in(found: FieldIs, name: str) -> ColumnElement[bool]:

@@ -36,6 +36,6 @@ class Export:
         wanted = self.wanted
         pairs = [("search", wanted.search), *(("status", status.value) for status in wanted.statuses), *(("role", role) for role in wanted.roles)]
         pairs += [("signed_in", wanted.signed_in), ("unit", str(wanted.beneath.ids[-1]) if wanted.beneath else "")]
-        pairs += [(found.name, " ".join((found.how, *found.values))) for found in wanted.fields]
+        pairs += [(found.name, said) for found in wanted.fields for said in found.said]
         pairs += [(column.key, f"at_least {number}") for column, number in wanted.at_least]
         return ", ".join(f"{name}={value}" for name, value in pairs if value)

@@ -3,25 +3,22 @@
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
-from bo_panel.domain.access import Access
-from bo_panel.domain.errors import Invalid
-from bo_panel.domain.profile_fields import NO, YES, FieldType, ProfileField, level_of, stored_of
+from bo_panel.domain.profile_fields import FieldType, ProfileField
 from bo_panel.hooks.on_users import Column
-from bo_panel.queries.filters import AT_LEAST, AT_MOST, CHOICES, EMPTY, FILLED, OPERATORS, FieldIs
-from bo_panel.queries.profile_fields import Owned, reach_of
+from bo_panel.queries.filters import AT_LEAST, AT_MOST, CHOICES, EMPTY, FILLED, OPERATORS, FieldIs, choices_of, comparison
+from bo_panel.queries.profile_fields import Owned
 from bo_panel.web.current import me
 from bo_panel.web.grid import Filter, Option, filter_of
 from bo_panel.web.listing import State
 from bo_panel.web.translating import gettext
 from bo_panel.web.users.profile import shown
 
-LONGEST = 200
 Typed = Callable[[Sequence[str]], tuple[str, ...]]
 
 
 def chosen_filters(profile: Sequence[Owned], columns: Sequence[Column]) -> Mapping[str, frozenset[str]]:
     """Return the filters of which some values can be chosen, with those values."""
-    fields = {owned.field.name: frozenset(_choices(owned.field)) for owned in profile if OPERATORS.get(owned.field.type) == CHOICES}
+    fields = {owned.field.name: frozenset(choices_of(owned.field)) for owned in profile if OPERATORS.get(owned.field.type) == CHOICES}
     return {**fields, **{column.key: frozenset(map(str, column.at_least)) for column in columns if column.at_least}}
 
 
@@ -33,7 +30,7 @@ def typed_filters(profile: Sequence[Owned]) -> Mapping[str, Typed]:
 
 def fields_asked(state: State, profile: Sequence[Owned]) -> tuple[FieldIs, ...]:
     """Return what the state asks of profile fields, where the person asking sees them."""
-    return tuple(_asked(owned, state.filters[owned.field.name], me().access) for owned in profile if owned.field.name in state.filters)
+    return tuple(FieldIs.asked(owned, state.filters[owned.field.name], me().access) for owned in profile if owned.field.name in state.filters)
 
 
 def asked_in_words(asked: FieldIs) -> str:
@@ -54,7 +51,7 @@ def more_filters(state: State, profile: Sequence[Owned], columns: Sequence[Colum
 
 def _of_field(state: State, field: ProfileField) -> Filter:
     if OPERATORS[field.type] == CHOICES:
-        return filter_of(state, field.name, field.label, [(choice, shown(field, choice)) for choice in _choices(field)])
+        return filter_of(state, field.name, field.label, [(choice, shown(field, choice)) for choice in choices_of(field)])
     how, value = (*state.filters.get(field.name, ()), "", "")[:2]
     words = _words(field.type)
     options = tuple(Option(key, words[key], key == how) for key in OPERATORS[field.type])
@@ -67,32 +64,9 @@ def _of_number(state: State, column: Column) -> Filter:
     return filter_of(state, column.key, column.label, choices, several=False)
 
 
-def _asked(owned: Owned, values: tuple[str, ...], access: Access) -> FieldIs:
-    field = owned.field
-    places = reach_of(access, level_of(field.view)) if field.view else None
-    about = {"places": places, "unit_id": owned.unit_id, "label": field.label}
-    if OPERATORS[field.type] == CHOICES:
-        return FieldIs(field.key, field.type, CHOICES[0], values, **about)
-    return FieldIs(field.key, field.type, values[0], values[1:], **about)
-
-
 def _meant(field: ProfileField, values: Sequence[str]) -> tuple[str, ...]:
-    """Return a comparison and what is compared with; nothing for what makes no sense."""
     how, value = (*values, "", "")[:2]
-    if how in (EMPTY, FILLED):
-        return (how,)
-    if how not in OPERATORS[field.type] or not value.strip():
-        return ()
-    plain = field if field.type is FieldType.NUMBER or field.type is FieldType.DATE else ProfileField(field.key, field.label)
-    try:
-        stored = stored_of(plain, value.replace("\x00", "")[:LONGEST])
-    except Invalid:
-        return ()
-    return (how, stored) if stored else ()
-
-
-def _choices(field: ProfileField) -> tuple[str, ...]:
-    return (YES, NO) if field.type is FieldType.YES_NO else field.choices
+    return comparison(field, how, value)
 
 
 def _words(of: FieldType) -> Mapping[str, str]:
