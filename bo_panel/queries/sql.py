@@ -104,7 +104,30 @@ def within(path: SQLColumnExpression[str], paths: Sequence[UnitPath]) -> ColumnE
         return either([and_(path >= top.text, path < top.end) for top in paths])
     tops = _Pairs(literal(json.dumps({top.text: top.end for top in paths}), Text)).table_valued(column("key", Text), column("value", Text))
     found = Unit.__table__.alias()
-    return path.in_(select(found.c.path).select_from(tops.join(found, and_(found.c.path >= tops.c.key, found.c.path < tops.c.value))).correlate(None))
+    beneath = select(found.c.path).select_from(tops.join(found, and_(found.c.path >= tops.c.key, found.c.path < tops.c.value)))
+    return _AskedOnce(path, beneath.correlate(None).scalar_subquery())
+
+
+class _AskedOnce(FunctionElement[bool]):
+    """Whether a column is among what a subquery finds, which is asked once.
+
+    PostgreSQL takes the ranges for so many rows that it would ask for each row again; what has become an array, it does not.
+    """
+
+    inherit_cache = True
+    type = Boolean()
+
+
+@compiles(_AskedOnce, "sqlite")
+def _asked_once(asked: _AskedOnce, compiler: SQLCompiler, **options: Any) -> str:
+    path, found = (compiler.process(part, **options) for part in asked.clauses)
+    return f"({path} IN {found})"
+
+
+@compiles(_AskedOnce, POSTGRESQL)
+def _asked_once_of_postgresql(asked: _AskedOnce, compiler: SQLCompiler, **options: Any) -> str:
+    path, found = (compiler.process(part, **options) for part in asked.clauses)
+    return f"({path} IN (SELECT unnest(ARRAY{found})))"
 
 
 class _Pairs(FunctionElement[Any]):

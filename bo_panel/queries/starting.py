@@ -119,13 +119,15 @@ class Amounts:
     hits: Hits = Hits()
     one_in: int = 1
     """Of how many users one passes the filters, as a guess."""
+    seldom: int = 1
+    """Of how many users one passes those of them that the row itself answers, as a guess."""
     apart_first: bool = False
     """Whether all guests are told apart before the first of them is there, as on PostgreSQL."""
 
     def start(self, size: int) -> Start:
         """Return where it is cheapest to start for a page of so many rows."""
         walk = self._looked_at(size) * (LOOK + FETCH * self.searched * self._in_scope)
-        costs = {Start.WALK: walk * RISK if self.searched else walk}
+        costs = {Start.WALK: self._past_all if size == ALL else walk * RISK if self.searched else walk}
         if not self.everything and self.extent.whole:
             costs[Start.UNITS] = (FETCH if self.searched else GATHER) * self.extent.users
         counted = self.hits.users <= MANY_HITS
@@ -152,6 +154,11 @@ class Amounts:
     @property
     def _of_all(self) -> int:
         return max(self.extent.of_all, self.hits.of_all, 1)
+
+    @property
+    def _past_all(self) -> float:
+        """Return what a walk past everybody costs; the documents are fetched of those only who pass the filters."""
+        return self._of_all * (LOOK + FETCH * self.searched / self.seldom)
 
     @property
     def _in_scope(self) -> float:

@@ -240,17 +240,17 @@ def _how(session: Session, scope: Scope, wanted: Wanted, now: datetime) -> _How:
         home, visitors, units, of_all, found = rows_of(session, counts, search.values(terms) if hits is None else {})[0]
         extent = extent or extents.keep(session, scope, now, Extent(home, visitors, units, of_all))
         hits = hits or hits_of.keep(session, terms, now, Hits(found, of_all))
-    much = Amounts(scope.everything, bool(terms), extent, hits, _one_in(wanted), name == POSTGRESQL)
+    much = Amounts(scope.everything, bool(terms), extent, hits, *_one_in(wanted), apart_first=name == POSTGRESQL)
     start = much.start(wanted.size)
     limit = much.limit(wanted.size) if terms and start is Start.WALK else 0
     return _How(name, start, much.start_of_count(COUNT_LIMIT), shape_for(scope, extent.units), limit)
 
 
-def _one_in(wanted: Wanted) -> int:
-    """Return of how many users one passes the filters, as a guess: most are active."""
+def _one_in(wanted: Wanted) -> tuple[int, int]:
+    """Return of how many users one passes all filters, and those on the row itself, as a guess: most are active."""
     by_status = 10 if wanted.statuses and Status.ACTIVE not in wanted.statuses else 1
-    narrowed = sum(map(bool, (wanted.roles, wanted.signed_in, wanted.fields, wanted.at_least)))
-    return by_status << 2 * narrowed
+    on_row = by_status << 2 * bool(wanted.signed_in)
+    return on_row << 2 * sum(map(bool, (wanted.roles, wanted.fields, wanted.at_least))), on_row
 
 
 @kept

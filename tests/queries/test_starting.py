@@ -51,6 +51,7 @@ def test_everybody_who_is_searched_for_is_found_by_the_hits_and_not_by_a_walk_pa
     assert scope_with(MANY + 1, 0, searched=True, hits=uncounted).start(ALL) is Start.HITS
     assert scope_with(0, 18_000, searched=True, hits=uncounted).start(ALL) is Start.UNITS, "nearly all may be hits"
     assert scope_with(MANY + 1, 0).start(ALL) is Start.WALK
+    assert scope_with(MANY + 1, 0, searched=True, hits=uncounted, seldom=10).start(ALL) is Start.WALK, "few documents are left to be fetched"
 
 
 @pytest.mark.parametrize("apart_first", [False, True])

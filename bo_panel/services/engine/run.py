@@ -103,10 +103,11 @@ class Engine:
 
     def _last(self, session: Session, actor: Actor, planned: Planned) -> int:
         """Return the highest id of a selection; none who comes later is meant."""
+        context = Context(session, self.host.registry, actor, self.clock.now(), self.rules)
+        scope = scope_of(context, planned.change)
         if planned.selection.counted is not None:
             return planned.selection.counted.high_water
-        context = Context(session, self.host.registry, actor, self.clock.now(), self.rules)
-        people = planned.selection.people(context, scope_of(context, planned.change), select(User.id)).subquery("people")
+        people = planned.selection.people(context, scope, select(User.id)).subquery("people")
         return session.scalar(select(func.max(people.c.id))) or 0
 
     def _run_part(self, session: Session, actor: Actor, planned: Planned, total: Tally) -> Tally:
