@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Update, and_, func, insert, literal, not_, select
+from sqlalchemy import ColumnElement, Select, Update, and_, func, insert, literal, literal_column, not_, select
 from sqlalchemy.sql.dml import UpdateBase
 
 from bo_panel.domain.errors import NotAllowed, NotFound, Objected, OneAtATime, Stale
@@ -147,7 +147,10 @@ class Chunk:
         return sorted([*held, *session.scalars(self._ids().where(User.id == own))]) if own in seen else held
 
     def _refuse(self, selected: ColumnElement[bool], verdict: ColumnElement[str]) -> None:
-        rows = select(literal(self.context.change_set_id), User.id, verdict).where(selected, verdict.not_in((CHANGE, SAME)), not_(self._refused()))
+        judging = select(User.id, verdict.label("code")).where(selected, not_(self._refused()))
+        once = judging.offset(literal_column("0")) if self.context.name == POSTGRESQL else judging  # or it would ask of those refused twice
+        judged = once.subquery("judged")
+        rows = select(literal(self.context.change_set_id), judged.c.id, judged.c.code).where(judged.c.code.not_in((CHANGE, SAME)))
         self.context.session.execute(insert(RefusedRow).from_select(["change_set_id", "user_id", "code"], rows))
 
     def _refused(self) -> ColumnElement[bool]:
